@@ -12,7 +12,7 @@ public static partial class ErrorCodes
     /// <summary>All codes by number.</summary>
     public static IReadOnlyDictionary<int, ErrorCode> All => field ??= typeof(ErrorCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => field.GetValue(null))
+        .Select(declared => declared.GetValue(null))
         .OfType<ErrorCode>()
         .ToDictionary(code => code.Number);
 }

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using Larder.Native.Files;
+
+namespace Larder.Native.Durability;
+
+/// <summary>The only calls that make something durable or switch a name; each takes the point at which tests kill.</summary>
+public static unsafe class Durable
+{
+    /// <summary>Syncs a file's bytes and attributes, or a directory's names (fsync).</summary>
+    public static void Sync(SafeHandle file, KillPoint point)
+    {
+        point.Before();
+        Check(Libc.Sync(file), "fsync");
+        point.After();
+    }
+
+    /// <summary>Syncs a file's bytes and its length (fdatasync).</summary>
+    public static void SyncData(SafeHandle file, KillPoint point)
+    {
+        point.Before();
+        Check(Libc.SyncData(file), "fdatasync");
+        point.After();
+    }
+
+    /// <summary>Syncs the whole file system that holds an open file (syncfs).</summary>
+    public static void SyncFileSystem(SafeHandle file, KillPoint point)
+    {
+        point.Before();
+        Check(Libc.SyncFileSystem(file), "syncfs");
+        point.After();
+    }
+
+    /// <summary>
+    /// Renames within one file system. With <paramref name="replace"/> false a name that exists is
+    /// <see cref="Errno.Exists"/>.
+    /// </summary>
+    public static void Rename(
+        DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> newName, bool replace, KillPoint point)
+    {
+        point.Before();
+        Span<byte> source = NativePath.Terminate(name, stackalloc byte[NativePath.StackSize]);
+        Span<byte> target = NativePath.Terminate(newName, stackalloc byte[NativePath.StackSize]);
+        fixed (byte* sourceText = source, targetText = target)
+        {
+            int result = Libc.RenameAt2(
+                (int)from.Handle.DangerousGetHandle(), sourceText, (int)to.Handle.DangerousGetHandle(), targetText, replace ? 0u : 1u);
+            if (result < 0)
+            {
+                throw LinuxException.Last("renameat2", newName);
+            }
+        }
+
+        GC.KeepAlive(from);
+        GC.KeepAlive(to);
+        point.After();
+    }
+
+    private static void Check(int result, string call)
+    {
+        if (result < 0)
+        {
+            throw LinuxException.Last(call);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using Larder.Native.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Larder.Native.Durability;
+
+/// <summary>
+/// An advisory lock on an empty file of <c>locks/</c> or on a segment; it owns the descriptor, and the kernel gives the
+/// lock back when the process ends, however it ends. A lock file is never unlinked, so its inode never changes.
+/// </summary>
+public sealed class FileLock : IDisposable
+{
+    private readonly SafeFileHandle _file;
+
+    private FileLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Takes the lock, waiting up to <paramref name="timeout"/>; null when it is still held then.</summary>
+    public static FileLock? TryTake(DirectoryHandle directory, ReadOnlySpan<byte> name, bool shared, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        SafeFileHandle file = directory.OpenOrCreate(name, 0x180);
+        long deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        try
+        {
+            while (!TryLock(file, shared))
+            {
+                if (Environment.TickCount64 >= deadline)
+                {
+                    file.Dispose();
+                    return null;
+                }
+
+                // flock(2) cannot be given up on a token; a short wait costs nothing beside the work it waits for.
+                if (cancellationToken.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(20)))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+
+            return new FileLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes an exclusive or shared lock on an open file without waiting.</summary>
+    public static bool TryLock(SafeFileHandle file, bool shared)
+    {
+        if (Libc.FileLock(file, (shared ? Libc.LockShared : Libc.LockExclusive) | Libc.LockNonBlocking) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() == (int)Errno.TryAgain ? false : throw LinuxException.Last("flock");
+    }
+
+    /// <summary>
+    /// Whether a record lock (fcntl(2)) stands in the way of writing: bubblewrap holds a read lock on a revision's
+    /// lease while a command of it runs.
+    /// </summary>
+    public static unsafe bool IsLeaseFree(DirectoryHandle directory, ReadOnlySpan<byte> name)
+    {
+        using SafeFileHandle file = directory.OpenReadWrite(name);
+        Libc.RecordLockRequest request = new() { Type = 1 };
+        if (Libc.RecordLock(file, Libc.FcntlSetLock, &request) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() is (int)Errno.TryAgain or (int)Errno.AccessDenied
+            ? false
+            : throw LinuxException.Last("fcntl");
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _file.Dispose();
+}

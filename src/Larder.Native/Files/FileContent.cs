@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+
+namespace Larder.Native.Files;
+
+/// <summary>What the kernel does with the bytes of open files. All throw <see cref="LinuxException"/>.</summary>
+public static unsafe class FileContent
+{
+    private const int SeekData = 3;
+    private const int SeekHole = 4;
+
+    /// <summary>Copies bytes inside the kernel until all are there.</summary>
+    /// <exception cref="EndOfStreamException">The source ended before <paramref name="length"/> bytes.</exception>
+    public static void Copy(SafeHandle from, long fromOffset, SafeHandle to, long toOffset, long length)
+    {
+        while (length > 0)
+        {
+            nint copied = Libc.CopyFileRange(from, &fromOffset, to, &toOffset, (nuint)Math.Min(length, 1L << 30), 0);
+            if (copied < 0)
+            {
+                if (Marshal.GetLastPInvokeError() == (int)Errno.Interrupted)
+                {
+                    continue;
+                }
+
+                throw LinuxException.Last("copy_file_range");
+            }
+
+            if (copied == 0)
+            {
+                throw new EndOfStreamException("copy_file_range: the source is shorter than what was asked of it.");
+            }
+
+            length -= copied;
+        }
+    }
+
+    /// <summary>
+    /// Shares whole blocks of one file with another (FICLONERANGE). False where the file systems cannot; offsets and
+    /// length must be multiples of the block size.
+    /// </summary>
+    public static bool TryShare(SafeHandle from, long fromOffset, SafeHandle to, long toOffset, long length)
+    {
+        bool added = false;
+        from.DangerousAddRef(ref added);
+        try
+        {
+            Libc.CloneRange range = new()
+            {
+                SourceFile = from.DangerousGetHandle(),
+                SourceOffset = (ulong)fromOffset,
+                SourceLength = (ulong)length,
+                DestinationOffset = (ulong)toOffset,
+            };
+            return Libc.Ioctl(to, Libc.FiCloneRange, &range) == 0;
+        }
+        finally
+        {
+            from.DangerousRelease();
+        }
+    }
+
+    /// <summary>Sets aside blocks for a file without changing its length; false where the file system cannot.</summary>
+    public static bool TryAllocate(SafeHandle file, long offset, long length)
+    {
+        if (Libc.Allocate(file, Libc.FallocateKeepSize, offset, length) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() is (int)Errno.NotSupported or (int)Errno.NotImplemented
+            ? false
+            : throw LinuxException.Last("fallocate");
+    }
+
+    /// <summary>Gives back the blocks of a range, which then reads as zeros; false where the file system cannot.</summary>
+    public static bool TryPunchHole(SafeHandle file, long offset, long length) =>
+        Libc.Allocate(file, Libc.FallocateKeepSize | Libc.FallocatePunchHole, offset, length) == 0;
+
+    /// <summary>Sets a file's length; new bytes are a hole.</summary>
+    public static void SetLength(SafeHandle file, long length)
+    {
+        if (Libc.Truncate(file, length) < 0)
+        {
+            throw LinuxException.Last("ftruncate");
+        }
+    }
+
+    /// <summary>Sets the permission bits of an open file.</summary>
+    public static void SetMode(SafeHandle file, ushort mode)
+    {
+        if (Libc.ChangeMode(file, mode) < 0)
+        {
+            throw LinuxException.Last("fchmod");
+        }
+    }
+
+    /// <summary>The next range at or after an offset that holds data; null when only holes follow.</summary>
+    public static (long Start, long End)? NextData(SafeHandle file, long offset)
+    {
+        int descriptor = (int)file.DangerousGetHandle();
+        long start = Libc.Seek(descriptor, offset, SeekData);
+        if (start < 0)
+        {
+            return Marshal.GetLastPInvokeError() == (int)Errno.NoDevice ? null : throw LinuxException.Last("lseek");
+        }
+
+        long end = Libc.Seek(descriptor, start, SeekHole);
+        GC.KeepAlive(file);
+        return end < 0 ? throw LinuxException.Last("lseek") : (start, end);
+    }
+
+    /// <summary>Starts writing a range to the disk without waiting for it; a hint, never a promise.</summary>
+    public static void StartWriteback(SafeHandle file, long offset, long length) =>
+        _ = Libc.SyncFileRange(file, offset, length, 2);
+}
