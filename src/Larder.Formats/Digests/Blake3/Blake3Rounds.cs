@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using static Larder.Formats.Digests.Blake3.Blake3Constants;
+
+namespace Larder.Formats.Digests.Blake3;
+
+/// <summary>
+/// The compression function (paper §2.2), written once for every width: a <typeparamref name="T"/> holds one word of
+/// one input, or of 8 or 16 inputs. State stays in registers, message words are memory operands.
+/// </summary>
+internal static class Blake3Rounds<T, TLanes>
+    where T : struct
+    where TLanes : ILanes<T>
+{
+    /// <summary>Replaces a chaining value by the one after the block.</summary>
+    /// <param name="h">The first of eight chaining words.</param>
+    /// <param name="m">The first of sixteen message words.</param>
+    /// <param name="counterLow">Low half of the chunk index.</param>
+    /// <param name="counterHigh">High half of the chunk index.</param>
+    /// <param name="length">Bytes of the block that are input, 0–64.</param>
+    /// <param name="flags">The domain flags.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Compress(ref T h, ref T m, T counterLow, T counterHigh, uint length, uint flags)
+    {
+        T v0 = h;
+        T v1 = Unsafe.Add(ref h, 1);
+        T v2 = Unsafe.Add(ref h, 2);
+        T v3 = Unsafe.Add(ref h, 3);
+        T v4 = Unsafe.Add(ref h, 4);
+        T v5 = Unsafe.Add(ref h, 5);
+        T v6 = Unsafe.Add(ref h, 6);
+        T v7 = Unsafe.Add(ref h, 7);
+        T v8 = TLanes.Broadcast(Iv0);
+        T v9 = TLanes.Broadcast(Iv1);
+        T v10 = TLanes.Broadcast(Iv2);
+        T v11 = TLanes.Broadcast(Iv3);
+        T v12 = counterLow;
+        T v13 = counterHigh;
+        T v14 = TLanes.Broadcast(length);
+        T v15 = TLanes.Broadcast(flags);
+
+        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 0, 1);
+        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 2, 3);
+        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 4, 5);
+        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 6, 7);
+        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 8, 9);
+        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 10, 11);
+        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 12, 13);
+        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 14, 15);
+
+        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 2, 6);
+        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 3, 10);
+        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 7, 0);
+        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 4, 13);
+        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 1, 11);
+        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 12, 5);
+        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 9, 14);
+        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 15, 8);
+
+        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 3, 4);
+        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 10, 12);
+        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 13, 2);
+        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 7, 14);
+        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 6, 5);
+        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 9, 0);
+        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 11, 15);
+        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 8, 1);
+
+        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 10, 7);
+        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 12, 9);
+        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 14, 3);
+        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 13, 15);
+        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 4, 0);
+        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 11, 2);
+        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 5, 8);
+        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 1, 6);
+
+        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 12, 13);
+        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 9, 11);
+        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 15, 10);
+        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 14, 8);
+        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 7, 2);
+        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 5, 3);
+        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 0, 1);
+        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 6, 4);
+
+        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 9, 14);
+        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 11, 5);
+        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 8, 12);
+        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 15, 1);
+        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 13, 3);
+        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 0, 10);
+        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 2, 6);
+        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 4, 7);
+
+        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 11, 15);
+        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 5, 0);
+        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 1, 9);
+        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 8, 6);
+        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 14, 10);
+        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 2, 12);
+        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 3, 4);
+        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 7, 13);
+
+        h = TLanes.Xor(v0, v8);
+        Unsafe.Add(ref h, 1) = TLanes.Xor(v1, v9);
+        Unsafe.Add(ref h, 2) = TLanes.Xor(v2, v10);
+        Unsafe.Add(ref h, 3) = TLanes.Xor(v3, v11);
+        Unsafe.Add(ref h, 4) = TLanes.Xor(v4, v12);
+        Unsafe.Add(ref h, 5) = TLanes.Xor(v5, v13);
+        Unsafe.Add(ref h, 6) = TLanes.Xor(v6, v14);
+        Unsafe.Add(ref h, 7) = TLanes.Xor(v7, v15);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Mix(ref T a, ref T b, ref T c, ref T d, ref T m, int first, int second)
+    {
+        a = TLanes.Add(TLanes.Add(a, Unsafe.Add(ref m, first)), b);
+        d = TLanes.RotateRight16(TLanes.Xor(d, a));
+        c = TLanes.Add(c, d);
+        b = TLanes.RotateRight12(TLanes.Xor(b, c));
+        a = TLanes.Add(TLanes.Add(a, Unsafe.Add(ref m, second)), b);
+        d = TLanes.RotateRight8(TLanes.Xor(d, a));
+        c = TLanes.Add(c, d);
+        b = TLanes.RotateRight7(TLanes.Xor(b, c));
+    }
+}

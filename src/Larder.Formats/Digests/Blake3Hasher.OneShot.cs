@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using Larder.Formats.Digests.Blake3;
+using static Larder.Formats.Digests.Blake3.Blake3Constants;
+
+namespace Larder.Formats.Digests;
+
+public sealed partial class Blake3Hasher
+{
+    /// <summary>Bytes that one thread takes at a time; less is not worth handing over.</summary>
+    private const int PieceLength = 256 * 1024;
+
+    /// <summary>From here on, several threads pay.</summary>
+    private const int ParallelFrom = 1024 * 1024;
+
+    internal static Blake3Path BestPath => Blake3Path.Scalar;
+
+    private static Blake3Mode PlainMode => new(Iv, 0, BestPath);
+
+    /// <summary>The digest of bytes in memory, on the calling thread, without allocating.</summary>
+    public static Digest Hash(ReadOnlySpan<byte> content) => Hash(PlainMode, content);
+
+    /// <summary>The digest of bytes in memory, by several threads when there is 1 MiB and more.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="maxDegree">How many threads at most, from 1.</param>
+    public static Digest HashParallel(ReadOnlyMemory<byte> content, int maxDegree) =>
+        HashParallel(PlainMode, content, maxDegree);
+
+    internal static Digest Hash(in Blake3Mode mode, ReadOnlySpan<byte> content)
+    {
+        Span<uint> cv = stackalloc uint[Blake3Words.Count];
+        Blake3Tree.Subtree(mode, content, 0, Root, cv);
+        return ToDigest(cv);
+    }
+
+    internal static Digest HashParallel(Blake3Mode mode, ReadOnlyMemory<byte> content, int maxDegree)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDegree, 1);
+        if (maxDegree == 1 || content.Length < ParallelFrom)
+        {
+            return Hash(mode, content.Span);
+        }
+
+        int pieces = (int)(((uint)content.Length + PieceLength - 1) / PieceLength);
+        uint[] cvs = new uint[pieces * Blake3Words.Count];
+        _ = Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = maxDegree }, i =>
+        {
+            int start = i * PieceLength;
+            ReadOnlySpan<byte> piece = content.Span[start..Math.Min(content.Length, start + PieceLength)];
+            Blake3Tree.Subtree(mode, piece, (uint)start / ChunkLength, 0, cvs.AsSpan(i * Blake3Words.Count));
+        });
+
+        Span<uint> cv = stackalloc uint[Blake3Words.Count];
+        Blake3Tree.Condense(mode, cvs, Root, cv);
+        return ToDigest(cv);
+    }
+
+    private static Digest ToDigest(ReadOnlySpan<uint> cv) => new(MemoryMarshal.AsBytes(cv));
+}
