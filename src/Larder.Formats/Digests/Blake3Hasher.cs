@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using Larder.Formats.Digests.Blake3;
 using static Larder.Formats.Digests.Blake3.Blake3Constants;
