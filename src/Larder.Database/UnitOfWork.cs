@@ -1,0 +1,69 @@
+using Larder.Native.Durability;
+using Microsoft.Data.Sqlite;
+
+namespace Larder.Database;
+
+/// <summary>One database transaction: all of it is durable once <see cref="Commit"/> returns, or none of it is.</summary>
+public sealed class UnitOfWork : IDisposable
+{
+    private readonly LarderDatabase _database;
+    private readonly SqliteTransaction _transaction;
+
+    internal UnitOfWork(LarderDatabase database)
+    {
+        _database = database;
+        _transaction = database.Connection.BeginTransaction(deferred: false);
+        database.Transaction = _transaction;
+    }
+
+    /// <summary>Runs one statement; returns the number of rows it changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> parameters)
+    {
+        using Statement statement = _database.Prepare(sql);
+        return statement.Execute(parameters);
+    }
+
+    /// <inheritdoc cref="LarderDatabase.Query"/>
+    public IReadOnlyList<T> Query<T>(string sql, Func<Row, T> read, params ReadOnlySpan<object?> parameters) =>
+        _database.Query(sql, read, parameters);
+
+    /// <inheritdoc cref="LarderDatabase.First"/>
+    public T? First<T>(string sql, Func<Row, T> read, params ReadOnlySpan<object?> parameters) =>
+        _database.First(sql, read, parameters);
+
+    /// <summary>The row id of the last row inserted.</summary>
+    public long LastRowId => First("SELECT last_insert_rowid()", row => row.Number(0));
+
+    /// <summary>Makes the unit durable.</summary>
+    public void Commit(KillPoint point)
+    {
+        point.Before();
+        DatabaseErrors.Translate(() =>
+        {
+            _transaction.Commit();
+            _database.Transaction = null;
+            return true;
+        });
+        point.After();
+    }
+
+    /// <summary>Undoes the unit unless it was committed.</summary>
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        if (ReferenceEquals(_database.Transaction, _transaction))
+        {
+            _database.Transaction = null;
+        }
+    }
+
+    internal void RunScript(string sql)
+    {
+        using SqliteCommand command = _database.Connection.CreateCommand();
+        command.Transaction = _transaction;
+#pragma warning disable CA2100 // The text is ours: pragmas and migrations.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        DatabaseErrors.Translate(command.ExecuteNonQuery);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Larder.Formats.Errors;
+
+public static partial class ErrorCodes
+{
+    /// <summary>The database was written by a newer Larder.</summary>
+    public static readonly ErrorCode NewerSchema = new(9001, "the database is newer than this build", ExitCode.Conflict);
+
+    /// <summary>The database file is damaged.</summary>
+    public static readonly ErrorCode DatabaseDamaged = new(9002, "the database is damaged", ExitCode.Integrity);
+
+    /// <summary>Another process held the database for too long.</summary>
+    public static readonly ErrorCode DatabaseBusy = new(9003, "the database is busy", ExitCode.Conflict, IsTransient: true);
+}
