@@ -1,0 +1,136 @@
+using Larder.Database;
+using Larder.Database.Roots;
+using Larder.Formats.Castore;
+using Larder.Formats.Digests;
+using Larder.Formats.Errors;
+using Larder.Native.Durability;
+using Larder.Native.Files;
+using Larder.Store.Segments;
+using Microsoft.Win32.SafeHandles;
+
+namespace Larder.Store;
+
+/// <summary>
+/// The content store of a root: blobs by digest, kept once. Owns its open segments, not the root. Used by one thread at a
+/// time; other processes may use the same store meanwhile.
+/// </summary>
+public sealed class ContentStore : IDisposable
+{
+    /// <summary>The largest directory encoding that is read, in bytes.</summary>
+    public const int MaxDirectorySize = 64 << 20;
+
+    private const int FormatVersion = 1;
+    private readonly SegmentDirectory _segments;
+    private readonly BlobIndex _index;
+
+    private ContentStore(LarderRoot root, SegmentDirectory segments)
+    {
+        Root = root;
+        _segments = segments;
+        _index = new BlobIndex(root.Database);
+    }
+
+    /// <summary>The root that the store is part of.</summary>
+    public LarderRoot Root { get; }
+
+    internal LarderDatabase Database => Root.Database;
+
+    internal SegmentDirectory Segments => _segments;
+
+    internal BlobIndex Index => _index;
+
+    /// <summary>Opens the store of a root, making it where there is none.</summary>
+    /// <exception cref="LarderException">LRD2303: everything below <c>store/</c> has a newer format.</exception>
+    public static ContentStore Open(LarderRoot root)
+    {
+        using DirectoryHandle store = root.Directory.OpenDirectory(RootPaths.Store);
+        byte[]? format = BoundedFile.TryRead(store, "format"u8, 64);
+        if (format is null)
+        {
+            _ = store.EnsureDirectory(RootPaths.Segments, 0x1C0);
+            DurableFile.Write(store, "format"u8, "larder store 1\n"u8, 0x180, StoreKillPoints.WriteFormat);
+        }
+        else if (!format.AsSpan().SequenceEqual("larder store 1\n"u8))
+        {
+            throw new LarderException(
+                ErrorCodes.NewerStore,
+                $"The store of {root.Path} cannot be opened",
+                $"its format is not version {FormatVersion}, the one this build knows",
+                "Use the newer larder that wrote it, or another --root");
+        }
+
+        return new ContentStore(root, new SegmentDirectory(store.OpenDirectory(RootPaths.Segments)));
+    }
+
+    /// <summary>Where a blob lies; null when the store does not have it.</summary>
+    public BlobLocation? Find(Digest digest) =>
+        digest == EmptyDigest
+            ? new BlobLocation(0, 0, 0, BlobKinds.File | BlobKinds.Directory | BlobKinds.Metadata)
+            : _index.Find(digest);
+
+    /// <summary>True when the store has the blob.</summary>
+    public bool Contains(Digest digest) => Find(digest) is not null;
+
+    /// <summary>The bytes of a blob, unverified: their length is right, their digest was right when they were stored.</summary>
+    /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged.</exception>
+    public Stream OpenRead(Digest digest)
+    {
+        BlobLocation location = Locate(digest);
+        return location.Size == 0 ? Stream.Null : new BlobStream(_segments.OpenRead(location.Segment), location);
+    }
+
+    /// <summary>The bytes of a blob, verified against its digest as they are read.</summary>
+    /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged; at the end LRD2001 for other bytes.</exception>
+    public Stream OpenVerified(Digest digest) => new VerifyingStream(OpenRead(digest), digest, Locate(digest).Size);
+
+    /// <summary>All bytes of a small blob.</summary>
+    /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged or larger than <paramref name="limit"/>.</exception>
+    public byte[] Read(Digest digest, int limit)
+    {
+        BlobLocation location = Locate(digest);
+        if (location.Size > limit)
+        {
+            throw StoreErrors.Damaged($"the blob {digest} has {location.Size} bytes where at most {limit} can be");
+        }
+
+        byte[] bytes = new byte[location.Size];
+        if (bytes.Length > 0
+            && SegmentScan.ReadFully(_segments.OpenRead(location.Segment), bytes, location.Offset) != bytes.Length)
+        {
+            throw StoreErrors.Damaged($"the segment {location.Segment:x16} ends inside the blob {digest}");
+        }
+
+        return bytes;
+    }
+
+    /// <summary>A directory, verified.</summary>
+    /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged.</exception>
+    public CastoreDirectory ReadDirectory(Digest digest)
+    {
+        byte[] bytes = Read(digest, MaxDirectorySize);
+        return Digest.Of(bytes) == digest
+            ? CastoreDirectory.Decode(bytes)
+            : throw StoreErrors.Damaged($"the bytes of the directory {digest} are not the ones that were stored");
+    }
+
+    /// <summary>The open segment and the place of a blob, for copies within the kernel; null for the empty blob.</summary>
+    public (SafeFileHandle Segment, BlobLocation Location)? OpenSegmentOf(Digest digest)
+    {
+        BlobLocation location = Locate(digest);
+        return location.Size == 0 ? null : (_segments.OpenRead(location.Segment), location);
+    }
+
+    /// <summary>Begins a batch of writes.</summary>
+    public StoreWriter BeginWriting() => new(this);
+
+    /// <summary>Closes the segments.</summary>
+    public void Dispose()
+    {
+        _index.Dispose();
+        _segments.Dispose();
+    }
+
+    internal static Digest EmptyDigest { get; } = Digest.Of([]);
+
+    internal BlobLocation Locate(Digest digest) => Find(digest) ?? throw StoreErrors.NotInStore(digest);
+}

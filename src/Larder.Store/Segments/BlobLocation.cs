@@ -1,0 +1,8 @@
+namespace Larder.Store.Segments;
+
+/// <summary>Where a blob lies.</summary>
+/// <param name="Segment">The segment's id, from 1; 0 for the empty blob, which lies nowhere.</param>
+/// <param name="Offset">First byte within the segment.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Kinds">What it is.</param>
+public readonly record struct BlobLocation(long Segment, long Offset, long Size, BlobKinds Kinds);

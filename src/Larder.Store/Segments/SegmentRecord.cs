@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+using Larder.Formats.Digests;
+
+namespace Larder.Store.Segments;
+
+/// <summary>The 56 bytes of one blob in a footer or an index file: digest, offset, size, kinds; little-endian.</summary>
+internal static class SegmentRecord
+{
+    public const int Size = 56;
+
+    public static void Write(Span<byte> target, in SegmentEntry entry)
+    {
+        Digest digest = entry.Digest;
+        digest.Bytes.CopyTo(target);
+        BinaryPrimitives.WriteInt64LittleEndian(target[32..], entry.Offset);
+        BinaryPrimitives.WriteInt64LittleEndian(target[40..], entry.Size);
+        BinaryPrimitives.WriteInt64LittleEndian(target[48..], (long)entry.Kinds);
+    }
+
+    public static SegmentEntry Read(ReadOnlySpan<byte> source) => new(
+        new Digest(source[..Digest.Size]),
+        BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
+        BinaryPrimitives.ReadInt64LittleEndian(source[40..]),
+        (BlobKinds)BinaryPrimitives.ReadInt64LittleEndian(source[48..]));
+}

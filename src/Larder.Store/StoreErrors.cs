@@ -1,0 +1,42 @@
+using Larder.Formats.Digests;
+using Larder.Formats.Errors;
+using Larder.Native.Files;
+
+namespace Larder.Store;
+
+/// <summary>The store's failures, worded once.</summary>
+internal static class StoreErrors
+{
+    public static LarderException Damaged(string why, Exception? inner = null) => new(
+        ErrorCodes.StoreDamaged,
+        "The store cannot be read",
+        why,
+        "Import the content again from where it came; what is damaged is never handed out",
+        inner);
+
+    public static LarderException NotInStore(Digest digest) => new(
+        ErrorCodes.NotInStore,
+        $"{digest} was not found",
+        "the store holds no blob, directory or file system with this digest",
+        "List what is there with: larder store list");
+
+    /// <summary>What a write that failed becomes: a full disk has its own code, all else is input and output.</summary>
+    public static LarderException CannotWrite(IOException error) => IsNoSpace(error)
+        ? new LarderException(
+            ErrorCodes.NoSpace,
+            "The store could not be written",
+            error.Message,
+            "Free some space and repeat the command; what was stored before is untouched",
+            error)
+        : new LarderException(
+            ErrorCodes.InputOutput,
+            "The store could not be written",
+            error.Message,
+            "Look at the kernel log for a failing disk; what was stored before is untouched",
+            error);
+
+    // The runtime's own writes carry the error number, or Windows' number for a full disk, as HResult.
+    private static bool IsNoSpace(IOException error) =>
+        error is LinuxException { IsNoSpace: true }
+        || error.HResult is (int)Errno.NoSpace or (int)Errno.Quota or (int)Errno.FileTooLarge or unchecked((int)0x80070070);
+}

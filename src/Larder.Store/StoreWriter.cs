@@ -1,0 +1,114 @@
+using Larder.Database;
+using Larder.Formats.Castore;
+using Larder.Formats.Digests;
+using Larder.Store.Segments;
+
+namespace Larder.Store;
+
+/// <summary>
+/// Writes blobs in batches (docs/design.md §4): append, footer, one sync, then the rows. Nothing is present before
+/// <see cref="Commit"/>; a batch also ends by itself at 256 MiB or 5 s. Owns the segment it appends to; disposing without
+/// a commit leaves what the last batch committed. Used by one thread. Every member that writes throws LRD8002 when the
+/// disk is full; the store then holds what it held before the batch.
+/// </summary>
+public sealed partial class StoreWriter : IDisposable
+{
+    private readonly ContentStore _store;
+    private readonly Dictionary<Digest, SegmentEntry> _pending = [];
+    private readonly Blake3Hasher _hasher = new();
+    private OpenSegment? _segment;
+    private long _batchStarted;
+    private long _batchBytes;
+
+    internal StoreWriter(ContentStore store) => _store = store;
+
+    /// <summary>Blobs that were not in the store before.</summary>
+    public long NewBlobs { get; private set; }
+
+    /// <summary>Their bytes.</summary>
+    public long NewBytes { get; private set; }
+
+    /// <summary>Puts bytes that are in memory.</summary>
+    public Digest Put(ReadOnlySpan<byte> bytes, BlobKinds kinds)
+    {
+        Digest digest = Digest.Of(bytes);
+        if (bytes.IsEmpty || IsKnown(digest, kinds))
+        {
+            return digest;
+        }
+
+        try
+        {
+            Add(digest, Append(bytes), bytes.Length, kinds);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotWrite(error);
+        }
+
+        return digest;
+    }
+
+    /// <summary>Puts a directory.</summary>
+    /// <returns>The node that names it.</returns>
+    public Node PutDirectory(CastoreDirectory directory) =>
+        Node.Directory(Put(directory.Encode(), BlobKinds.Directory), directory.Size);
+
+    /// <summary>All bytes of a small blob that is in the store or in this batch.</summary>
+    public byte[] Read(Digest digest, int limit)
+    {
+        if (!_pending.TryGetValue(digest, out SegmentEntry entry))
+        {
+            return _store.Read(digest, limit);
+        }
+
+        _segment!.Appender.MakeReadable();
+        byte[] bytes = new byte[Math.Min(entry.Size, limit)];
+        _ = SegmentScan.ReadFully(_store.Segments.OpenRead(_segment.Id), bytes, entry.Offset);
+        return bytes;
+    }
+
+    /// <summary>Makes everything put so far durable and present.</summary>
+    /// <param name="also">More rows to commit together with the batch's.</param>
+    public void Commit(Action<UnitOfWork>? also = null)
+    {
+        if (_pending.Count == 0 && also is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_pending.Count > 0)
+            {
+                _segment!.WriteFooters([.. _pending.Values]);
+                _segment.Sync();
+            }
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotWrite(error);
+        }
+
+        using (UnitOfWork work = _store.Database.Begin())
+        {
+            if (_pending.Count > 0)
+            {
+                BlobIndex.Add(work, _store.Database, _segment!.Id, _segment.Appender.End, _pending.Values);
+            }
+
+            also?.Invoke(work);
+            work.Commit(StoreKillPoints.CommitBatch);
+        }
+
+        _pending.Clear();
+        _batchBytes = 0;
+        if (_segment is not null && _segment.Appender.End >= SegmentLayout.Full)
+        {
+            SealSegment();
+        }
+    }
+
+    /// <summary>Closes the segment; bytes after the last commit are cut by the next process that takes it.</summary>
+    public void Dispose() => _segment?.Dispose();
+}
