@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Larder.Formats.Digests.Blake3;
 using static Larder.Formats.Digests.Blake3.Blake3Constants;
 
@@ -12,7 +13,8 @@ public sealed partial class Blake3Hasher
     /// <summary>From here on, several threads pay.</summary>
     private const int ParallelFrom = 1024 * 1024;
 
-    internal static Blake3Path BestPath => Blake3Path.Scalar;
+    internal static Blake3Path BestPath =>
+        Avx512F.VL.IsSupported ? Blake3Path.Avx512 : Avx2.IsSupported ? Blake3Path.Avx2 : Blake3Path.Scalar;
 
     private static Blake3Mode PlainMode => new(Iv, 0, BestPath);
 

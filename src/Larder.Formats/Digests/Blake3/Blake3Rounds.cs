@@ -38,68 +38,68 @@ internal static class Blake3Rounds<T, TLanes>
         T v14 = TLanes.Broadcast(length);
         T v15 = TLanes.Broadcast(flags);
 
-        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 0, 1);
-        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 2, 3);
-        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 4, 5);
-        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 6, 7);
-        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 8, 9);
-        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 10, 11);
-        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 12, 13);
-        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 14, 15);
+        TLanes.Mix(ref v0, ref v4, ref v8, ref v12, m, Unsafe.Add(ref m, 1));
+        TLanes.Mix(ref v1, ref v5, ref v9, ref v13, Unsafe.Add(ref m, 2), Unsafe.Add(ref m, 3));
+        TLanes.Mix(ref v2, ref v6, ref v10, ref v14, Unsafe.Add(ref m, 4), Unsafe.Add(ref m, 5));
+        TLanes.Mix(ref v3, ref v7, ref v11, ref v15, Unsafe.Add(ref m, 6), Unsafe.Add(ref m, 7));
+        TLanes.Mix(ref v0, ref v5, ref v10, ref v15, Unsafe.Add(ref m, 8), Unsafe.Add(ref m, 9));
+        TLanes.Mix(ref v1, ref v6, ref v11, ref v12, Unsafe.Add(ref m, 10), Unsafe.Add(ref m, 11));
+        TLanes.Mix(ref v2, ref v7, ref v8, ref v13, Unsafe.Add(ref m, 12), Unsafe.Add(ref m, 13));
+        TLanes.Mix(ref v3, ref v4, ref v9, ref v14, Unsafe.Add(ref m, 14), Unsafe.Add(ref m, 15));
 
-        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 2, 6);
-        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 3, 10);
-        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 7, 0);
-        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 4, 13);
-        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 1, 11);
-        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 12, 5);
-        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 9, 14);
-        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 15, 8);
+        TLanes.Mix(ref v0, ref v4, ref v8, ref v12, Unsafe.Add(ref m, 2), Unsafe.Add(ref m, 6));
+        TLanes.Mix(ref v1, ref v5, ref v9, ref v13, Unsafe.Add(ref m, 3), Unsafe.Add(ref m, 10));
+        TLanes.Mix(ref v2, ref v6, ref v10, ref v14, Unsafe.Add(ref m, 7), m);
+        TLanes.Mix(ref v3, ref v7, ref v11, ref v15, Unsafe.Add(ref m, 4), Unsafe.Add(ref m, 13));
+        TLanes.Mix(ref v0, ref v5, ref v10, ref v15, Unsafe.Add(ref m, 1), Unsafe.Add(ref m, 11));
+        TLanes.Mix(ref v1, ref v6, ref v11, ref v12, Unsafe.Add(ref m, 12), Unsafe.Add(ref m, 5));
+        TLanes.Mix(ref v2, ref v7, ref v8, ref v13, Unsafe.Add(ref m, 9), Unsafe.Add(ref m, 14));
+        TLanes.Mix(ref v3, ref v4, ref v9, ref v14, Unsafe.Add(ref m, 15), Unsafe.Add(ref m, 8));
 
-        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 3, 4);
-        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 10, 12);
-        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 13, 2);
-        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 7, 14);
-        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 6, 5);
-        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 9, 0);
-        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 11, 15);
-        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 8, 1);
+        TLanes.Mix(ref v0, ref v4, ref v8, ref v12, Unsafe.Add(ref m, 3), Unsafe.Add(ref m, 4));
+        TLanes.Mix(ref v1, ref v5, ref v9, ref v13, Unsafe.Add(ref m, 10), Unsafe.Add(ref m, 12));
+        TLanes.Mix(ref v2, ref v6, ref v10, ref v14, Unsafe.Add(ref m, 13), Unsafe.Add(ref m, 2));
+        TLanes.Mix(ref v3, ref v7, ref v11, ref v15, Unsafe.Add(ref m, 7), Unsafe.Add(ref m, 14));
+        TLanes.Mix(ref v0, ref v5, ref v10, ref v15, Unsafe.Add(ref m, 6), Unsafe.Add(ref m, 5));
+        TLanes.Mix(ref v1, ref v6, ref v11, ref v12, Unsafe.Add(ref m, 9), m);
+        TLanes.Mix(ref v2, ref v7, ref v8, ref v13, Unsafe.Add(ref m, 11), Unsafe.Add(ref m, 15));
+        TLanes.Mix(ref v3, ref v4, ref v9, ref v14, Unsafe.Add(ref m, 8), Unsafe.Add(ref m, 1));
 
-        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 10, 7);
-        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 12, 9);
-        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 14, 3);
-        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 13, 15);
-        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 4, 0);
-        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 11, 2);
-        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 5, 8);
-        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 1, 6);
+        TLanes.Mix(ref v0, ref v4, ref v8, ref v12, Unsafe.Add(ref m, 10), Unsafe.Add(ref m, 7));
+        TLanes.Mix(ref v1, ref v5, ref v9, ref v13, Unsafe.Add(ref m, 12), Unsafe.Add(ref m, 9));
+        TLanes.Mix(ref v2, ref v6, ref v10, ref v14, Unsafe.Add(ref m, 14), Unsafe.Add(ref m, 3));
+        TLanes.Mix(ref v3, ref v7, ref v11, ref v15, Unsafe.Add(ref m, 13), Unsafe.Add(ref m, 15));
+        TLanes.Mix(ref v0, ref v5, ref v10, ref v15, Unsafe.Add(ref m, 4), m);
+        TLanes.Mix(ref v1, ref v6, ref v11, ref v12, Unsafe.Add(ref m, 11), Unsafe.Add(ref m, 2));
+        TLanes.Mix(ref v2, ref v7, ref v8, ref v13, Unsafe.Add(ref m, 5), Unsafe.Add(ref m, 8));
+        TLanes.Mix(ref v3, ref v4, ref v9, ref v14, Unsafe.Add(ref m, 1), Unsafe.Add(ref m, 6));
 
-        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 12, 13);
-        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 9, 11);
-        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 15, 10);
-        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 14, 8);
-        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 7, 2);
-        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 5, 3);
-        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 0, 1);
-        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 6, 4);
+        TLanes.Mix(ref v0, ref v4, ref v8, ref v12, Unsafe.Add(ref m, 12), Unsafe.Add(ref m, 13));
+        TLanes.Mix(ref v1, ref v5, ref v9, ref v13, Unsafe.Add(ref m, 9), Unsafe.Add(ref m, 11));
+        TLanes.Mix(ref v2, ref v6, ref v10, ref v14, Unsafe.Add(ref m, 15), Unsafe.Add(ref m, 10));
+        TLanes.Mix(ref v3, ref v7, ref v11, ref v15, Unsafe.Add(ref m, 14), Unsafe.Add(ref m, 8));
+        TLanes.Mix(ref v0, ref v5, ref v10, ref v15, Unsafe.Add(ref m, 7), Unsafe.Add(ref m, 2));
+        TLanes.Mix(ref v1, ref v6, ref v11, ref v12, Unsafe.Add(ref m, 5), Unsafe.Add(ref m, 3));
+        TLanes.Mix(ref v2, ref v7, ref v8, ref v13, m, Unsafe.Add(ref m, 1));
+        TLanes.Mix(ref v3, ref v4, ref v9, ref v14, Unsafe.Add(ref m, 6), Unsafe.Add(ref m, 4));
 
-        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 9, 14);
-        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 11, 5);
-        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 8, 12);
-        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 15, 1);
-        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 13, 3);
-        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 0, 10);
-        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 2, 6);
-        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 4, 7);
+        TLanes.Mix(ref v0, ref v4, ref v8, ref v12, Unsafe.Add(ref m, 9), Unsafe.Add(ref m, 14));
+        TLanes.Mix(ref v1, ref v5, ref v9, ref v13, Unsafe.Add(ref m, 11), Unsafe.Add(ref m, 5));
+        TLanes.Mix(ref v2, ref v6, ref v10, ref v14, Unsafe.Add(ref m, 8), Unsafe.Add(ref m, 12));
+        TLanes.Mix(ref v3, ref v7, ref v11, ref v15, Unsafe.Add(ref m, 15), Unsafe.Add(ref m, 1));
+        TLanes.Mix(ref v0, ref v5, ref v10, ref v15, Unsafe.Add(ref m, 13), Unsafe.Add(ref m, 3));
+        TLanes.Mix(ref v1, ref v6, ref v11, ref v12, m, Unsafe.Add(ref m, 10));
+        TLanes.Mix(ref v2, ref v7, ref v8, ref v13, Unsafe.Add(ref m, 2), Unsafe.Add(ref m, 6));
+        TLanes.Mix(ref v3, ref v4, ref v9, ref v14, Unsafe.Add(ref m, 4), Unsafe.Add(ref m, 7));
 
-        Mix(ref v0, ref v4, ref v8, ref v12, ref m, 11, 15);
-        Mix(ref v1, ref v5, ref v9, ref v13, ref m, 5, 0);
-        Mix(ref v2, ref v6, ref v10, ref v14, ref m, 1, 9);
-        Mix(ref v3, ref v7, ref v11, ref v15, ref m, 8, 6);
-        Mix(ref v0, ref v5, ref v10, ref v15, ref m, 14, 10);
-        Mix(ref v1, ref v6, ref v11, ref v12, ref m, 2, 12);
-        Mix(ref v2, ref v7, ref v8, ref v13, ref m, 3, 4);
-        Mix(ref v3, ref v4, ref v9, ref v14, ref m, 7, 13);
+        TLanes.Mix(ref v0, ref v4, ref v8, ref v12, Unsafe.Add(ref m, 11), Unsafe.Add(ref m, 15));
+        TLanes.Mix(ref v1, ref v5, ref v9, ref v13, Unsafe.Add(ref m, 5), m);
+        TLanes.Mix(ref v2, ref v6, ref v10, ref v14, Unsafe.Add(ref m, 1), Unsafe.Add(ref m, 9));
+        TLanes.Mix(ref v3, ref v7, ref v11, ref v15, Unsafe.Add(ref m, 8), Unsafe.Add(ref m, 6));
+        TLanes.Mix(ref v0, ref v5, ref v10, ref v15, Unsafe.Add(ref m, 14), Unsafe.Add(ref m, 10));
+        TLanes.Mix(ref v1, ref v6, ref v11, ref v12, Unsafe.Add(ref m, 2), Unsafe.Add(ref m, 12));
+        TLanes.Mix(ref v2, ref v7, ref v8, ref v13, Unsafe.Add(ref m, 3), Unsafe.Add(ref m, 4));
+        TLanes.Mix(ref v3, ref v4, ref v9, ref v14, Unsafe.Add(ref m, 7), Unsafe.Add(ref m, 13));
 
         h = TLanes.Xor(v0, v8);
         Unsafe.Add(ref h, 1) = TLanes.Xor(v1, v9);
@@ -109,18 +109,5 @@ internal static class Blake3Rounds<T, TLanes>
         Unsafe.Add(ref h, 5) = TLanes.Xor(v5, v13);
         Unsafe.Add(ref h, 6) = TLanes.Xor(v6, v14);
         Unsafe.Add(ref h, 7) = TLanes.Xor(v7, v15);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mix(ref T a, ref T b, ref T c, ref T d, ref T m, int first, int second)
-    {
-        a = TLanes.Add(TLanes.Add(a, Unsafe.Add(ref m, first)), b);
-        d = TLanes.RotateRight16(TLanes.Xor(d, a));
-        c = TLanes.Add(c, d);
-        b = TLanes.RotateRight12(TLanes.Xor(b, c));
-        a = TLanes.Add(TLanes.Add(a, Unsafe.Add(ref m, second)), b);
-        d = TLanes.RotateRight8(TLanes.Xor(d, a));
-        c = TLanes.Add(c, d);
-        b = TLanes.RotateRight7(TLanes.Xor(b, c));
     }
 }

@@ -2,6 +2,7 @@ namespace Larder.Formats.Digests.Blake3;
 
 /// <summary>
 /// What BLAKE3's rounds ask of a word, where a word is one number or the same word of several inputs side by side.
+/// <see cref="Mix"/> is one call, not one for each operation: the JIT inlines only so many calls into one method.
 /// </summary>
 /// <typeparam name="T">The register: <see cref="uint"/> or a vector of them.</typeparam>
 internal interface ILanes<T>
@@ -9,15 +10,8 @@ internal interface ILanes<T>
 {
     static abstract T Broadcast(uint value);
 
-    static abstract T Add(T left, T right);
-
     static abstract T Xor(T left, T right);
 
-    static abstract T RotateRight16(T value);
-
-    static abstract T RotateRight12(T value);
-
-    static abstract T RotateRight8(T value);
-
-    static abstract T RotateRight7(T value);
+    /// <summary>The quarter round G of the paper, §2.2, with two message words.</summary>
+    static abstract void Mix(ref T a, ref T b, ref T c, ref T d, T first, T second);
 }

@@ -10,20 +10,18 @@ internal readonly struct ScalarLane : ILanes<uint>
     public static uint Broadcast(uint value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Add(uint left, uint right) => left + right;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Xor(uint left, uint right) => left ^ right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint RotateRight16(uint value) => BitOperations.RotateRight(value, 16);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint RotateRight12(uint value) => BitOperations.RotateRight(value, 12);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint RotateRight8(uint value) => BitOperations.RotateRight(value, 8);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint RotateRight7(uint value) => BitOperations.RotateRight(value, 7);
+    public static void Mix(ref uint a, ref uint b, ref uint c, ref uint d, uint first, uint second)
+    {
+        a = a + first + b;
+        d = BitOperations.RotateRight(d ^ a, 16);
+        c += d;
+        b = BitOperations.RotateRight(b ^ c, 12);
+        a = a + second + b;
+        d = BitOperations.RotateRight(d ^ a, 8);
+        c += d;
+        b = BitOperations.RotateRight(b ^ c, 7);
+    }
 }

@@ -1,0 +1,23 @@
+namespace Larder.Formats.Digests.Blake3;
+
+/// <summary>Lanes that carry several inputs: how these get in and out.</summary>
+/// <typeparam name="T">The vector.</typeparam>
+internal interface IWideLanes<T> : ILanes<T>
+    where T : struct
+{
+    /// <summary>How many inputs.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>One number after the other in the lanes.</summary>
+    static abstract T CountFrom(uint first);
+
+    /// <summary>Transposes one 64-byte block of each input to sixteen message words.</summary>
+    /// <param name="input">The first input.</param>
+    /// <param name="offsets">The first of <see cref="Count"/> distances from it, in bytes.</param>
+    /// <param name="block">Where the block begins in each input.</param>
+    /// <param name="m">The first of sixteen words to set.</param>
+    static abstract void LoadBlock(ref byte input, ref nuint offsets, nuint block, ref T m);
+
+    /// <summary>Transposes eight chaining words and writes one chaining value after the other.</summary>
+    static abstract void Store(ref T h, ref uint output);
+}
