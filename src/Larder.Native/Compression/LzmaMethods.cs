@@ -22,15 +22,12 @@ internal static unsafe partial class LzmaMethods
 
     private const string Library = "liblzma.so.5";
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int lzma_stream_decoder(LzmaStream* stream, ulong memoryLimit, uint flags);
+    [LibraryImport(Library, EntryPoint = "lzma_stream_decoder")]
+    public static partial int StreamDecoder(LzmaStream* stream, ulong memoryLimit, uint flags);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int lzma_code(LzmaStream* stream, int action);
+    [LibraryImport(Library, EntryPoint = "lzma_code")]
+    public static partial int Code(LzmaStream* stream, int action);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial void lzma_end(LzmaStream* stream);
+    [LibraryImport(Library, EntryPoint = "lzma_end")]
+    public static partial void EndStream(LzmaStream* stream);
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class LzmaStreamHandle : SafeHandle
         // Harmless on a stream that was never initialised, which has no memory besides.
         if (Stream->Internal != null)
         {
-            LzmaMethods.lzma_end(Stream);
+            LzmaMethods.EndStream(Stream);
         }
 
         NativeMemory.Free((void*)handle);

@@ -18,7 +18,7 @@ public sealed class XzDecoder : IDecoder
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(memoryLimit);
         NativeLibraries.Require(NativeLibraries.Lzma);
         _handle = new LzmaStreamHandle();
-        int result = LzmaMethods.lzma_stream_decoder(
+        int result = LzmaMethods.StreamDecoder(
             _handle.Stream, (ulong)memoryLimit, LzmaMethods.Concatenated | LzmaMethods.TellUnsupportedCheck);
         if (result != LzmaMethods.Ok)
         {
@@ -43,7 +43,7 @@ public sealed class XzDecoder : IDecoder
                 stream->AvailableIn = (nuint)input.Length;
                 stream->NextOut = outputStart;
                 stream->AvailableOut = (nuint)output.Length;
-                int result = LzmaMethods.lzma_code(stream, isFinal ? LzmaMethods.Finish : LzmaMethods.Run);
+                int result = LzmaMethods.Code(stream, isFinal ? LzmaMethods.Finish : LzmaMethods.Run);
                 int consumed = input.Length - (int)stream->AvailableIn;
                 int written = output.Length - (int)stream->AvailableOut;
                 stream->NextIn = null;

@@ -7,5 +7,5 @@ internal sealed class ZstdCompressionHandle() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;
 
-    protected override bool ReleaseHandle() => !ZstdMethods.IsError(ZstdMethods.ZSTD_freeCCtx(handle));
+    protected override bool ReleaseHandle() => !ZstdMethods.IsError(ZstdMethods.FreeCompression(handle));
 }

@@ -19,13 +19,13 @@ public sealed class ZstdDecoder : IDecoder
         ArgumentOutOfRangeException.ThrowIfLessThan(windowLog, 10);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(windowLog, 31);
         NativeLibraries.Require(NativeLibraries.Zstd);
-        _context = ZstdMethods.ZSTD_createDCtx();
+        _context = ZstdMethods.CreateDecompression();
         if (_context.IsInvalid)
         {
             throw new IOException("libzstd found no memory for a decoder");
         }
 
-        nuint result = ZstdMethods.ZSTD_DCtx_setParameter(_context, ZstdMethods.WindowLogMaxParameter, windowLog);
+        nuint result = ZstdMethods.SetDecompressionParameter(_context, ZstdMethods.WindowLogMaxParameter, windowLog);
         if (ZstdMethods.IsError(result))
         {
             _context.Dispose();
@@ -41,7 +41,7 @@ public sealed class ZstdDecoder : IDecoder
         {
             var source = new ZstdBuffer { Start = inputStart, Size = (nuint)input.Length };
             var target = new ZstdBuffer { Start = outputStart, Size = (nuint)output.Length };
-            nuint result = ZstdMethods.ZSTD_decompressStream(_context, &target, &source);
+            nuint result = ZstdMethods.DecompressStream(_context, &target, &source);
             int consumed = (int)source.Position;
             int written = (int)target.Position;
             if (!ZstdMethods.IsError(result))
@@ -49,7 +49,7 @@ public sealed class ZstdDecoder : IDecoder
                 return new CodecStep(result == 0 ? CodecOutcome.End : CodecOutcome.More, consumed, written);
             }
 
-            CodecOutcome outcome = ZstdMethods.ZSTD_getErrorCode(result) switch
+            CodecOutcome outcome = ZstdMethods.GetErrorCode(result) switch
             {
                 ZstdMethods.WindowTooLarge => CodecOutcome.LimitExceeded,
                 ZstdMethods.MemoryAllocation => CodecOutcome.OutOfMemory,

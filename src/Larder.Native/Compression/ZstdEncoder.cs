@@ -21,7 +21,7 @@ public sealed class ZstdEncoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(level, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(level, MaximumLevel);
         NativeLibraries.Require(NativeLibraries.Zstd);
-        _context = ZstdMethods.ZSTD_createCCtx();
+        _context = ZstdMethods.CreateCompression();
         if (_context.IsInvalid)
         {
             throw new IOException("libzstd found no memory for an encoder");
@@ -29,8 +29,8 @@ public sealed class ZstdEncoder : IDisposable
 
         try
         {
-            ThrowOnError(ZstdMethods.ZSTD_CCtx_setParameter(_context, ZstdMethods.CompressionLevelParameter, level));
-            ThrowOnError(ZstdMethods.ZSTD_CCtx_setParameter(_context, ZstdMethods.ChecksumFlagParameter, 1));
+            ThrowOnError(ZstdMethods.SetCompressionParameter(_context, ZstdMethods.CompressionLevelParameter, level));
+            ThrowOnError(ZstdMethods.SetCompressionParameter(_context, ZstdMethods.ChecksumFlagParameter, 1));
         }
         catch
         {
@@ -51,7 +51,7 @@ public sealed class ZstdEncoder : IDisposable
         {
             var source = new ZstdBuffer { Start = inputStart, Size = (nuint)input.Length };
             var target = new ZstdBuffer { Start = outputStart, Size = (nuint)output.Length };
-            nuint left = ThrowOnError(ZstdMethods.ZSTD_compressStream2(
+            nuint left = ThrowOnError(ZstdMethods.CompressStream(
                 _context, &target, &source, isFinal ? ZstdMethods.End : ZstdMethods.Continue));
             return new CodecStep(
                 left == 0 ? CodecOutcome.End : CodecOutcome.More, (int)source.Position, (int)target.Position);

@@ -16,55 +16,43 @@ internal static unsafe partial class ZstdMethods
     private const string Library = "libzstd.so.1";
 
     /// <summary>True when <paramref name="result"/> of any call is an error.</summary>
-    public static bool IsError(nuint result) => ZSTD_isError(result) != 0;
+    public static bool IsError(nuint result) => IsErrorCode(result) != 0;
 
     /// <summary>The library's words for an error.</summary>
-    public static string Name(nuint result) => Marshal.PtrToStringUTF8(ZSTD_getErrorName(result)) ?? "unknown error";
+    public static string Name(nuint result) => Marshal.PtrToStringUTF8(GetErrorName(result)) ?? "unknown error";
 
-    // System32 means on Linux: ask the loader by this very name, try no variations beside the program.
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial uint ZSTD_isError(nuint code);
+    [LibraryImport(Library, EntryPoint = "ZSTD_isError")]
+    private static partial uint IsErrorCode(nuint code);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial nint ZSTD_getErrorName(nuint code);
+    [LibraryImport(Library, EntryPoint = "ZSTD_getErrorName")]
+    private static partial nint GetErrorName(nuint code);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial int ZSTD_getErrorCode(nuint code);
+    [LibraryImport(Library, EntryPoint = "ZSTD_getErrorCode")]
+    public static partial int GetErrorCode(nuint code);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial ZstdDecompressionHandle ZSTD_createDCtx();
+    [LibraryImport(Library, EntryPoint = "ZSTD_createDCtx")]
+    public static partial ZstdDecompressionHandle CreateDecompression();
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial nuint ZSTD_freeDCtx(nint context);
+    [LibraryImport(Library, EntryPoint = "ZSTD_freeDCtx")]
+    public static partial nuint FreeDecompression(nint context);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial nuint ZSTD_DCtx_setParameter(ZstdDecompressionHandle context, int parameter, int value);
+    [LibraryImport(Library, EntryPoint = "ZSTD_DCtx_setParameter")]
+    public static partial nuint SetDecompressionParameter(ZstdDecompressionHandle context, int parameter, int value);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial nuint ZSTD_decompressStream(
+    [LibraryImport(Library, EntryPoint = "ZSTD_decompressStream")]
+    public static partial nuint DecompressStream(
         ZstdDecompressionHandle context, ZstdBuffer* output, ZstdBuffer* input);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial ZstdCompressionHandle ZSTD_createCCtx();
+    [LibraryImport(Library, EntryPoint = "ZSTD_createCCtx")]
+    public static partial ZstdCompressionHandle CreateCompression();
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial nuint ZSTD_freeCCtx(nint context);
+    [LibraryImport(Library, EntryPoint = "ZSTD_freeCCtx")]
+    public static partial nuint FreeCompression(nint context);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial nuint ZSTD_CCtx_setParameter(ZstdCompressionHandle context, int parameter, int value);
+    [LibraryImport(Library, EntryPoint = "ZSTD_CCtx_setParameter")]
+    public static partial nuint SetCompressionParameter(ZstdCompressionHandle context, int parameter, int value);
 
-    [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static partial nuint ZSTD_compressStream2(
+    [LibraryImport(Library, EntryPoint = "ZSTD_compressStream2")]
+    public static partial nuint CompressStream(
         ZstdCompressionHandle context, ZstdBuffer* output, ZstdBuffer* input, int directive);
 }
