@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Native.Processes;
@@ -13,8 +14,6 @@ namespace Larder.Native.Processes;
 /// </remarks>
 public sealed unsafe class ChildProcess : IDisposable
 {
-    private const int NoChild = 10;              // ECHILD
-    private const int Interrupted = 4;           // EINTR
     private const int InfoSize = 128;            // siginfo_t
     private const int InfoCode = 8;              // offsets in it on 64-bit Linux
     private const int InfoStatus = 24;
@@ -46,7 +45,7 @@ public sealed unsafe class ChildProcess : IDisposable
 
     /// <summary>Starts a program with default signal dispositions and no signal blocked.</summary>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
-    /// <exception cref="IOException">It cannot be executed, the working directory is not there, or no process can be
+    /// <exception cref="LinuxException">It cannot be executed, the working directory is not there, or no process can be
     /// made.</exception>
     public static ChildProcess Start(ProcessStart options)
     {
@@ -60,7 +59,7 @@ public sealed unsafe class ChildProcess : IDisposable
     public bool Kill(ProcessSignal signal = ProcessSignal.Kill) => _process.TrySend(signal);
 
     /// <summary>Waits for the end and says how it was; at once when it was asked before.</summary>
-    /// <exception cref="IOException">Something else in this process reaped the child.</exception>
+    /// <exception cref="LinuxException">Something else in this process reaped the child.</exception>
     public ExitStatus Wait()
     {
         lock (_waiting)
@@ -85,10 +84,9 @@ public sealed unsafe class ChildProcess : IDisposable
         while (ProcessCalls.WaitForState(
             ProcessCalls.WaitByPidHandle, descriptor, info, ProcessCalls.WaitExited) != 0)
         {
-            var errno = Marshal.GetLastPInvokeError();
-            if (errno != Interrupted)
+            if (Marshal.GetLastPInvokeError() != (int)Errno.Interrupted)
             {
-                throw ProcessCalls.Failure(errno == NoChild ? "waitid: the child was reaped elsewhere" : "waitid", errno);
+                throw LinuxException.Last("waitid");
             }
         }
 

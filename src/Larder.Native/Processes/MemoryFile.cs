@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Native.Processes;
@@ -7,7 +7,7 @@ namespace Larder.Native.Processes;
 public static unsafe class MemoryFile
 {
     /// <summary>Makes one, filled and rewound. The caller disposes it.</summary>
-    /// <exception cref="IOException">The kernel refuses.</exception>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static SafeFileHandle Create(ReadOnlySpan<byte> content)
     {
         int descriptor;
@@ -18,7 +18,7 @@ public static unsafe class MemoryFile
 
         if (descriptor < 0)
         {
-            throw ProcessCalls.Failure("memfd_create", Marshal.GetLastPInvokeError());
+            throw LinuxException.Last("memfd_create");
         }
 
         // pwrite leaves the position at 0, where the child starts to read.

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
+using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Native.Processes;
@@ -10,7 +10,7 @@ namespace Larder.Native.Processes;
 public readonly record struct PipePair(SafeFileHandle Read, SafeFileHandle Write)
 {
     /// <summary>Makes a pipe.</summary>
-    /// <exception cref="IOException">No descriptor is left.</exception>
+    /// <exception cref="LinuxException">No descriptor is left.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "the caller disposes both ends")]
     public static unsafe PipePair Create()
     {
@@ -18,7 +18,7 @@ public readonly record struct PipePair(SafeFileHandle Read, SafeFileHandle Write
         var ends = stackalloc int[2];
         if (ProcessCalls.Pipe(ends, CloseOnExec) != 0)
         {
-            throw ProcessCalls.Failure("pipe2", Marshal.GetLastPInvokeError());
+            throw LinuxException.Last("pipe2");
         }
 
         return new PipePair(new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Larder.Native.Files;
 
 namespace Larder.Native.Processes;
 
@@ -113,21 +114,18 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport("libc", EntryPoint = "tcgetpgrp", SetLastError = true)]
     internal static partial int TerminalGroup(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    internal static partial int Unshare(int flags);
+
     [LibraryImport("libc", EntryPoint = "getpgrp")]
     internal static partial int ProcessGroup();
 
-    /// <summary>An <see cref="IOException"/> that says which call failed and why.</summary>
-    /// <param name="what">What was being done, for the message.</param>
-    /// <param name="errno">The error number.</param>
-    internal static IOException Failure(string what, int errno) =>
-        new($"{what}: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
-
     /// <summary>Throws for the calls of posix_spawn's family, which return the error number.</summary>
-    internal static void Check(int errno, string what)
+    internal static void Check(int errno, ReadOnlySpan<byte> program = default)
     {
         if (errno != 0)
         {
-            throw Failure(what, errno);
+            throw new LinuxException("posix_spawn", program, (Errno)errno);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Native.Processes;
@@ -26,15 +27,14 @@ public sealed unsafe class ProcessHandle : IDisposable
     /// <param name="id">Its number. Whether it still is the one meant is asked after this call, when it can no longer
     /// be given to another.</param>
     /// <returns>Null when there is no such process.</returns>
-    /// <exception cref="IOException">The kernel refuses.</exception>
+    /// <exception cref="LinuxException">The kernel refuses.</exception>
     public static ProcessHandle? TryOpen(int id)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(id);
         var descriptor = ProcessCalls.SystemCall(ProcessCalls.PidOpen, id, 0, 0, 0);
         if (descriptor < 0)
         {
-            var errno = Marshal.GetLastPInvokeError();
-            return errno == NoSuchProcess ? null : throw ProcessCalls.Failure("pidfd_open", errno);
+            return Marshal.GetLastPInvokeError() == NoSuchProcess ? null : throw LinuxException.Last("pidfd_open");
         }
 
         return new ProcessHandle(id, new SafeFileHandle((nint)descriptor, ownsHandle: true));
@@ -42,19 +42,14 @@ public sealed unsafe class ProcessHandle : IDisposable
 
     /// <summary>Sends a signal.</summary>
     /// <returns>False when the process has ended.</returns>
-    /// <exception cref="IOException">The kernel refuses: the process belongs to another user.</exception>
+    /// <exception cref="LinuxException">The kernel refuses: the process belongs to another user.</exception>
     public bool TrySend(ProcessSignal signal)
     {
         var sent = ProcessCalls.SystemCall(
             ProcessCalls.PidSendSignal, Descriptor.DangerousGetHandle(), (nint)signal, 0, 0);
         GC.KeepAlive(Descriptor);
-        if (sent == 0)
-        {
-            return true;
-        }
-
-        var errno = Marshal.GetLastPInvokeError();
-        return errno == NoSuchProcess ? false : throw ProcessCalls.Failure("pidfd_send_signal", errno);
+        return sent == 0
+            || (Marshal.GetLastPInvokeError() == NoSuchProcess ? false : throw LinuxException.Last("pidfd_send_signal"));
     }
 
     /// <summary>Lets go of the process.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Native.Processes;
@@ -21,7 +22,7 @@ public static unsafe class ProcessImage
     /// <param name="keep">Open files that the program finds under the numbers they have now; all others of ours are
     /// closed on exec.</param>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
-    /// <exception cref="IOException">The kernel refuses to execute it.</exception>
+    /// <exception cref="LinuxException">The kernel refuses to execute it.</exception>
     [DoesNotReturn]
     public static void Replace(
         StartableProgram program,
@@ -57,6 +58,6 @@ public static unsafe class ProcessImage
                 (int)file.DangerousGetHandle(), ProcessCalls.SetDescriptorFlags, ProcessCalls.CloseOnExec);
         }
 
-        throw ProcessCalls.Failure($"execve {program.Name}", errno);
+        throw new LinuxException("execve", path, (Errno)errno);
     }
 }

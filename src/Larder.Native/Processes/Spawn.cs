@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Native.Processes;
@@ -25,8 +26,8 @@ internal sealed unsafe class Spawn : IDisposable
         _path = options.Program.Find();
         _argv = new ByteStringArray([_path, .. options.Arguments], nameof(options));
         _envp = new ByteStringArray(options.Environment, nameof(options));
-        ProcessCalls.Check(ProcessCalls.ActionsInit(_actions), "posix_spawn");
-        ProcessCalls.Check(ProcessCalls.AttributesInit(_attributes), "posix_spawn");
+        ProcessCalls.Check(ProcessCalls.ActionsInit(_actions));
+        ProcessCalls.Check(ProcessCalls.AttributesInit(_attributes));
     }
 
     internal ChildProcess Run()
@@ -38,7 +39,7 @@ internal sealed unsafe class Spawn : IDisposable
         {
             fixed (byte* name = BytePath.Terminated(directory, nameof(ProcessStart.WorkingDirectory)))
             {
-                ProcessCalls.Check(ProcessCalls.ActionsChangeDirectory(_actions, name), "posix_spawn");
+                ProcessCalls.Check(ProcessCalls.ActionsChangeDirectory(_actions, name));
             }
         }
 
@@ -47,11 +48,11 @@ internal sealed unsafe class Spawn : IDisposable
         {
             ProcessCalls.Check(
                 ProcessCalls.Spawn(out pid, name, _actions, _attributes, _argv.Pointers, _envp.Pointers),
-                $"start {_options.Program.Name}");
+                _path);
         }
 
         // Nobody but us reaps it, so the number means the child until then.
-        var process = ProcessHandle.TryOpen(pid) ?? throw ProcessCalls.Failure("pidfd_open", 3);
+        var process = ProcessHandle.TryOpen(pid) ?? throw LinuxException.Last("pidfd_open");
         var child = new ChildProcess(process, _ours[0], _ours[1], _ours[2]);
         Array.Clear(_ours);
         return child;
@@ -89,12 +90,12 @@ internal sealed unsafe class Spawn : IDisposable
         // .NET ignores SIGPIPE; what our own caller ignored (nohup) stays ignored.
         var set = stackalloc byte[SignalSetSize];
         _ = ProcessCalls.SignalsNone(set);
-        ProcessCalls.Check(ProcessCalls.AttributesSignalMask(_attributes, set), "posix_spawn");
+        ProcessCalls.Check(ProcessCalls.AttributesSignalMask(_attributes, set));
         _ = ProcessCalls.SignalsAdd(set, (int)ProcessSignal.Pipe);
-        ProcessCalls.Check(ProcessCalls.AttributesDefaultSignals(_attributes, set), "posix_spawn");
+        ProcessCalls.Check(ProcessCalls.AttributesDefaultSignals(_attributes, set));
         var flags = ProcessCalls.SpawnSetSigDef | ProcessCalls.SpawnSetSigMask
             | (_options.NewProcessGroup ? ProcessCalls.SpawnSetPgroup : 0);
-        ProcessCalls.Check(ProcessCalls.AttributesFlags(_attributes, (short)flags), "posix_spawn");
+        ProcessCalls.Check(ProcessCalls.AttributesFlags(_attributes, (short)flags));
     }
 
     private void ArrangeDescriptors()
@@ -120,23 +121,23 @@ internal sealed unsafe class Spawn : IDisposable
                 (int)source.DangerousGetHandle(), ProcessCalls.DuplicateCloseOnExec, above);
             if (moved < 0)
             {
-                throw ProcessCalls.Failure("fcntl", Marshal.GetLastPInvokeError());
+                throw LinuxException.Last("fcntl");
             }
 
             _temporary.Add(new SafeFileHandle(moved, ownsHandle: true));
             GC.KeepAlive(source);
-            ProcessCalls.Check(ProcessCalls.ActionsDuplicate(_actions, moved, target), "posix_spawn");
+            ProcessCalls.Check(ProcessCalls.ActionsDuplicate(_actions, moved, target));
         }
 
         for (var hole = 3; hole < above; hole++)
         {
             if (!targets.ContainsKey(hole))
             {
-                ProcessCalls.Check(ProcessCalls.ActionsClose(_actions, hole), "posix_spawn");
+                ProcessCalls.Check(ProcessCalls.ActionsClose(_actions, hole));
             }
         }
 
-        ProcessCalls.Check(ProcessCalls.ActionsCloseFrom(_actions, above), "posix_spawn");
+        ProcessCalls.Check(ProcessCalls.ActionsCloseFrom(_actions, above));
     }
 
     private void AddStandard(int target, StandardStream kind, SortedDictionary<int, SafeFileHandle> targets)
@@ -145,7 +146,7 @@ internal sealed unsafe class Spawn : IDisposable
         {
             fixed (byte* name = "/dev/null"u8)
             {
-                ProcessCalls.Check(ProcessCalls.ActionsOpen(_actions, target, name, ReadWrite, 0), "posix_spawn");
+                ProcessCalls.Check(ProcessCalls.ActionsOpen(_actions, target, name, ReadWrite, 0));
             }
         }
         else if (kind == StandardStream.Pipe)

@@ -54,7 +54,7 @@ public sealed class StartableProgram
     {
         if (_path is not null)
         {
-            return FileProbe.Of(_path) == FileKind.Executable ? [.. _path] : null;
+            return ExecutableFile.Of(_path) == ExecutableKind.Executable ? [.. _path] : null;
         }
 
         var name = Encoding.ASCII.GetBytes(Name);
@@ -69,7 +69,7 @@ public sealed class StartableProgram
             }
 
             byte[] candidate = [.. directory.TrimEnd((byte)'/'), (byte)'/', .. name];
-            if (FileProbe.Of(candidate) == FileKind.Executable)
+            if (ExecutableFile.Of(candidate) == ExecutableKind.Executable)
             {
                 return candidate;
             }

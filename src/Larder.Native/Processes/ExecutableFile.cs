@@ -3,25 +3,25 @@ using System.Runtime.InteropServices;
 namespace Larder.Native.Processes;
 
 /// <summary>Asks what stands at a path without opening it for reading.</summary>
-public static unsafe class FileProbe
+public static unsafe class ExecutableFile
 {
     private const int MayExecute = 1;
     private const int LongestLink = 4096;
 
     /// <summary>What the path leads to, symlinks followed.</summary>
     /// <param name="path">Absolute or relative to the working directory.</param>
-    public static FileKind Of(ReadOnlySpan<byte> path)
+    public static ExecutableKind Of(ReadOnlySpan<byte> path)
     {
         if (IsDirectory(path))
         {
-            return FileKind.Directory;
+            return ExecutableKind.Directory;
         }
 
         fixed (byte* name = BytePath.Terminated(path, nameof(path)))
         {
-            return ProcessCalls.Access(name, MayExecute) == 0 ? FileKind.Executable
-                : ProcessCalls.Access(name, 0) == 0 ? FileKind.NotExecutable
-                : FileKind.Missing;
+            return ProcessCalls.Access(name, MayExecute) == 0 ? ExecutableKind.Executable
+                : ProcessCalls.Access(name, 0) == 0 ? ExecutableKind.NotExecutable
+                : ExecutableKind.Missing;
         }
     }
 

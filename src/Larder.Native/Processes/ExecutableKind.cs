@@ -1,7 +1,7 @@
 namespace Larder.Native.Processes;
 
 /// <summary>What a path leads to, as far as executing it is concerned.</summary>
-public enum FileKind
+public enum ExecutableKind
 {
     /// <summary>Nothing, or nothing that we may look at.</summary>
     Missing,
