@@ -1,0 +1,80 @@
+using System.Text;
+
+namespace Larder.Native.Processes;
+
+/// <summary>
+/// The closed list of programs that Larder may start (docs/design.md, the house). <see cref="ChildProcess"/> takes
+/// nothing else, so that no other program can creep in.
+/// </summary>
+public sealed class StartableProgram
+{
+    /// <summary>Where programs are looked for when PATH is unset or empty.</summary>
+    private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
+
+    private readonly byte[]? _path;
+
+    private StartableProgram(string name, string package, byte[]? path = null)
+    {
+        Name = name;
+        Package = package;
+        _path = path;
+    }
+
+    /// <summary>bubblewrap, which makes every sandbox.</summary>
+    public static StartableProgram Bubblewrap { get; } = new("bwrap", "bubblewrap");
+
+    /// <summary>git, for sources that are repositories.</summary>
+    public static StartableProgram Git { get; } = new("git", "git");
+
+    /// <summary>What messages call it: a file name.</summary>
+    public string Name { get; }
+
+    /// <summary>The Debian package that brings it; empty for a user's own command.</summary>
+    public string Package { get; }
+
+    /// <summary>A command that the user named: the one door for programs that are not ours.</summary>
+    /// <param name="path">An absolute path; it is not looked for on PATH.</param>
+    /// <exception cref="ArgumentException">The path is not absolute.</exception>
+    public static StartableProgram UserCommand(ReadOnlySpan<byte> path)
+    {
+        if (path.IsEmpty || path[0] != (byte)'/')
+        {
+            throw new ArgumentException("A user's command is started by its absolute path.", nameof(path));
+        }
+
+        return new StartableProgram(Encoding.UTF8.GetString(path), "", path.ToArray());
+    }
+
+    /// <summary>The absolute path of the program's file.</summary>
+    /// <exception cref="MissingProgramException">It is not an executable file, or on no directory of PATH.</exception>
+    public byte[] Find() => TryFind() ?? throw new MissingProgramException(Name, Package);
+
+    /// <summary>The absolute path of the program's file, or null when it is not there.</summary>
+    public byte[]? TryFind()
+    {
+        if (_path is not null)
+        {
+            return ExecutableFile.Of(_path) == ExecutableKind.Executable ? [.. _path] : null;
+        }
+
+        var name = Encoding.ASCII.GetBytes(Name);
+        var search = ProcessEnvironment.Get("PATH"u8) is { Length: > 0 } path ? path : Encoding.ASCII.GetBytes(DefaultPath);
+        foreach (var range in search.AsSpan().Split((byte)':'))
+        {
+            // A relative entry would make the program depend on where Larder is called from: never ours.
+            var directory = search.AsSpan(range);
+            if (directory.IsEmpty || directory[0] != (byte)'/')
+            {
+                continue;
+            }
+
+            byte[] candidate = [.. directory.TrimEnd((byte)'/'), (byte)'/', .. name];
+            if (ExecutableFile.Of(candidate) == ExecutableKind.Executable)
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+}
