@@ -9,6 +9,8 @@ namespace Larder.Formats.Json;
 /// </summary>
 internal sealed class StrictObject
 {
+    private const string NotUnicode = "has a text that is not Unicode";
+
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     private readonly DocumentKind _kind;
@@ -45,6 +47,11 @@ internal sealed class StrictObject
         catch (JsonException e)
         {
             throw kind.Fault("", e.Message, e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Looking for duplicates decodes the names of fields.
+            throw kind.Fault("", NotUnicode, e);
         }
     }
 
@@ -126,7 +133,7 @@ internal sealed class StrictObject
         }
         catch (InvalidOperationException e)
         {
-            throw _kind.Fault(Path, "has a text that is not Unicode", e);
+            throw _kind.Fault(Path, NotUnicode, e);
         }
     }
 
