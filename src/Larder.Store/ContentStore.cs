@@ -81,7 +81,7 @@ public sealed class ContentStore : IDisposable
 
     /// <summary>The bytes of a blob, verified against its digest as they are read.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged; at the end LRD2001 for other bytes.</exception>
-    public Stream OpenVerified(Digest digest) => new VerifyingStream(OpenRead(digest), digest, Locate(digest).Size);
+    public Stream OpenVerified(Digest digest) => new VerifyingStream(OpenRead(digest), digest, Locate(digest).Size, $"the blob {digest}");
 
     /// <summary>All bytes of a small blob.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged or larger than <paramref name="limit"/>.</exception>

@@ -93,6 +93,28 @@ public sealed unsafe partial class DirectoryHandle
         }
     }
 
+    /// <summary>
+    /// Gives a file of another directory a further name here; false where it has as many as it can, or lies on another
+    /// file system, or may not be linked.
+    /// </summary>
+    public bool TryLink(DirectoryHandle from, ReadOnlySpan<byte> name, ReadOnlySpan<byte> newName)
+    {
+        Span<byte> source = NativePath.Terminate(name, stackalloc byte[NativePath.StackSize]);
+        fixed (byte* pointer = source)
+        {
+            byte* sourceText = pointer;
+            int fromDescriptor = from._descriptor;
+            if (OnName(newName, (handle, path) => Libc.LinkAt(fromDescriptor, sourceText, handle, path, 0)) == 0)
+            {
+                return true;
+            }
+        }
+
+        return (Errno)Marshal.GetLastPInvokeError() is Errno.TooManyLinks or Errno.CrossDevice or Errno.NotPermitted
+            ? false
+            : throw LinuxException.Last("linkat", newName);
+    }
+
     /// <summary>The target of a symbolic link.</summary>
     public byte[] ReadSymlink(ReadOnlySpan<byte> name)
     {

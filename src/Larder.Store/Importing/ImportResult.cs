@@ -1,0 +1,12 @@
+using Larder.Formats.FileMetadata;
+using Larder.Store.Trees;
+
+namespace Larder.Store.Importing;
+
+/// <summary>What an import made.</summary>
+/// <param name="FileSystem">The file system.</param>
+/// <param name="Counts">What it has.</param>
+/// <param name="SkippedSockets">Sockets, which no tree can hold.</param>
+/// <param name="NewBlobs">Blobs that the store did not have before.</param>
+/// <param name="NewBytes">Their bytes.</param>
+public sealed record ImportResult(FileSystem FileSystem, TreeCounts Counts, long SkippedSockets, long NewBlobs, long NewBytes);

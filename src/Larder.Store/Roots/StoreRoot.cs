@@ -1,0 +1,11 @@
+using Larder.Formats.Digests;
+using Larder.Formats.FileMetadata;
+
+namespace Larder.Store.Roots;
+
+/// <summary>A name that keeps a file system in the store.</summary>
+/// <param name="Name">Unique; <c>import/…</c> and <c>pack/…</c> are Larder's own.</param>
+/// <param name="Id">The file system's id.</param>
+/// <param name="FileSystem">The file system.</param>
+/// <param name="Created">When it was set.</param>
+public sealed record StoreRoot(string Name, Digest Id, FileSystem FileSystem, DateTimeOffset Created);

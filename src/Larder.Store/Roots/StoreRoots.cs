@@ -1,0 +1,66 @@
+using Larder.Database;
+using Larder.Formats.Castore;
+using Larder.Formats.Digests;
+using Larder.Formats.FileMetadata;
+using Larder.Store.Segments;
+using Larder.Store.Trees;
+
+namespace Larder.Store.Roots;
+
+/// <summary>The names that keep file systems: each is a record among the blobs, and a row derived from it.</summary>
+public sealed class StoreRoots(ContentStore store, TimeProvider clock)
+{
+    private const string Columns = "SELECT r.name, f.id, f.entry, f.metadata, r.created FROM roots r JOIN file_systems f ON f.id = r.file_system";
+
+    /// <summary>Commits a writer's batch together with a root that keeps what it made.</summary>
+    public void Commit(StoreWriter writer, string name, FileSystem fileSystem)
+    {
+        RootRecord record = new(name, clock.GetUtcNow().ToUnixTimeMilliseconds(), fileSystem);
+        Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
+        writer.Commit(work => Set(work, record, digest));
+    }
+
+    /// <summary>Removes a root; nothing happens when it is not there.</summary>
+    public void Remove(string name)
+    {
+        if (store.Database.First("SELECT 1 FROM roots WHERE name = ?1", row => row.Number(0), name) == 0)
+        {
+            return;
+        }
+
+        using StoreWriter writer = store.BeginWriting();
+        RootRecord record = new(name, clock.GetUtcNow().ToUnixTimeMilliseconds(), null);
+        Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
+        writer.Commit(work => Set(work, record, digest));
+    }
+
+    /// <summary>All roots by name.</summary>
+    public IReadOnlyList<StoreRoot> List() => store.Database.Query(Columns + " ORDER BY r.name", Read);
+
+    /// <summary>One root; null when it is not there.</summary>
+    public StoreRoot? Find(string name) => store.Database.First(Columns + " WHERE r.name = ?1", Read, name);
+
+    internal static void Set(UnitOfWork work, RootRecord record, Digest digest)
+    {
+        if (record.FileSystem is not { } fileSystem)
+        {
+            work.Execute("DELETE FROM roots WHERE name = ?1", record.Name);
+            return;
+        }
+
+        FileSystemTable.Add(work, fileSystem);
+        work.Execute(
+            "INSERT INTO roots (name, file_system, record, created) VALUES (?1, ?2, ?3, ?4) "
+            + "ON CONFLICT (name) DO UPDATE SET file_system = excluded.file_system, record = excluded.record, created = excluded.created",
+            record.Name,
+            fileSystem.ComputeId().Bytes.ToArray(),
+            digest.Bytes.ToArray(),
+            record.Milliseconds);
+    }
+
+    private static StoreRoot Read(Row row) => new(
+        row.Text(0),
+        new Digest(row.Bytes(1)),
+        new FileSystem(RootEntry.DecodeCanonical(row.Bytes(2)), new Digest(row.Bytes(3))),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(4)));
+}

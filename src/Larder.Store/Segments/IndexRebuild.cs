@@ -1,0 +1,100 @@
+using Larder.Database;
+using Larder.Formats.Digests;
+using Larder.Store.Roots;
+using Microsoft.Win32.SafeHandles;
+
+namespace Larder.Store.Segments;
+
+/// <summary>
+/// Makes the index anew from bare segments: every blob that a footer lists and whose bytes still have its digest, and
+/// every root whose record is among them. What the database held about blobs and roots is replaced in one commit.
+/// </summary>
+public static class IndexRebuild
+{
+    /// <summary>Rebuilds the index of a store.</summary>
+    /// <param name="store">The store; nobody else may write to it meanwhile.</param>
+    /// <param name="progress">Told the bytes checked, blob by blob; may be null.</param>
+    /// <returns>What was found.</returns>
+    public static RebuildResult Run(ContentStore store, IProgress<long>? progress = null)
+    {
+        List<RootRecord> roots = [];
+        Dictionary<string, Digest> digests = [];
+        long blobs = 0;
+        long damaged = 0;
+        using UnitOfWork work = store.Database.Begin();
+        work.Execute("DELETE FROM roots");
+        work.Execute("DELETE FROM blobs");
+        work.Execute("DELETE FROM segments");
+        foreach (long id in store.Segments.List())
+        {
+            SafeFileHandle file = store.Segments.OpenRead(id);
+            if (SegmentScan.ReadHeader(file) is not { } header || header.Id != id)
+            {
+                continue;
+            }
+
+            IReadOnlyList<SegmentFooter> footers = SegmentScan.Footers(file, header, SegmentLayout.Block);
+            List<SegmentEntry> sound = [];
+            foreach (SegmentEntry entry in footers.SelectMany(footer => footer.Entries))
+            {
+                if (!IsSound(file, entry))
+                {
+                    damaged++;
+                    continue;
+                }
+
+                sound.Add(entry);
+                progress?.Report(entry.Size);
+                if (entry.Kinds.HasFlag(BlobKinds.Root) && ReadRoot(file, entry) is { } record)
+                {
+                    roots.Add(record);
+                    digests[record.Name] = entry.Digest;
+                }
+            }
+
+            blobs += sound.Count;
+            bool isSealed = (File.GetUnixFileMode(file) & UnixFileMode.UserWrite) == 0;
+            work.Execute("INSERT INTO segments (id, sealed, bytes) VALUES (?1, ?2, 0)", id, isSealed);
+            BlobIndex.Add(work, store.Database, id, footers.Count == 0 ? 0 : footers[^1].End, sound);
+        }
+
+        foreach (RootRecord record in roots.OrderBy(record => record.Milliseconds))
+        {
+            StoreRoots.Set(work, record, digests[record.Name]);
+        }
+
+        work.Commit(StoreKillPoints.CommitRebuilt);
+        return new RebuildResult(blobs, damaged, roots.Select(record => record.Name).Distinct().Count());
+    }
+
+    private static bool IsSound(SafeFileHandle file, in SegmentEntry entry)
+    {
+        Blake3Hasher hasher = new();
+        byte[] buffer = new byte[(int)Math.Clamp(entry.Size, 1, 1 << 20)];
+        for (long done = 0; done < entry.Size;)
+        {
+            int length = (int)Math.Min(buffer.Length, entry.Size - done);
+            if (SegmentScan.ReadFully(file, buffer.AsSpan(0, length), entry.Offset + done) != length)
+            {
+                return false;
+            }
+
+            hasher.Update(buffer.AsSpan(0, length));
+            done += length;
+        }
+
+        return hasher.Finish() == entry.Digest;
+    }
+
+    private static RootRecord? ReadRoot(SafeFileHandle file, in SegmentEntry entry)
+    {
+        if (entry.Size > RootRecord.MaxLength)
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[entry.Size];
+        _ = SegmentScan.ReadFully(file, bytes, entry.Offset);
+        return RootRecord.TryDecode(bytes);
+    }
+}

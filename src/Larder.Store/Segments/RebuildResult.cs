@@ -1,0 +1,7 @@
+namespace Larder.Store.Segments;
+
+/// <summary>What a rebuild of the index found.</summary>
+/// <param name="Blobs">Blobs whose bytes are what their digest says.</param>
+/// <param name="Damaged">Blobs that a footer lists and whose bytes are others; they are left out.</param>
+/// <param name="Roots">Root names.</param>
+public sealed record RebuildResult(long Blobs, long Damaged, int Roots);
