@@ -1,1 +1,15 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using BenchmarkDotNet.Running;
+using Larder.Benchmarks.Digests;
+
+// Verbs are what the scripts in bench/peers time beside a peer; everything else is BenchmarkDotNet's.
+return args switch
+{
+    ["blake3-file", .. string[] rest] => Blake3File.Run(rest),
+    _ => RunBenchmarks(args),
+};
+
+static int RunBenchmarks(string[] args)
+{
+    _ = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
+}

@@ -16,7 +16,7 @@ public sealed partial class Blake3Hasher
     internal static Blake3Path BestPath =>
         Avx512F.VL.IsSupported ? Blake3Path.Avx512 : Avx2.IsSupported ? Blake3Path.Avx2 : Blake3Path.Scalar;
 
-    private static Blake3Mode PlainMode => new(Iv, 0, BestPath);
+    private static readonly Blake3Mode PlainMode = new(Iv, 0, BestPath);
 
     /// <summary>The digest of bytes in memory, on the calling thread, without allocating.</summary>
     public static Digest Hash(ReadOnlySpan<byte> content) => Hash(PlainMode, content);
@@ -34,14 +34,17 @@ public sealed partial class Blake3Hasher
         return ToDigest(cv);
     }
 
-    internal static Digest HashParallel(Blake3Mode mode, ReadOnlyMemory<byte> content, int maxDegree)
+    internal static Digest HashParallel(in Blake3Mode mode, ReadOnlyMemory<byte> content, int maxDegree)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDegree, 1);
-        if (maxDegree == 1 || content.Length < ParallelFrom)
-        {
-            return Hash(mode, content.Span);
-        }
+        return maxDegree == 1 || content.Length < ParallelFrom
+            ? Hash(mode, content.Span)
+            : HashPieces(mode, content, maxDegree);
+    }
 
+    /// <summary>Every piece but the last is a complete subtree, so their values are one level of the tree.</summary>
+    private static Digest HashPieces(Blake3Mode mode, ReadOnlyMemory<byte> content, int maxDegree)
+    {
         int pieces = (int)(((uint)content.Length + PieceLength - 1) / PieceLength);
         uint[] cvs = new uint[pieces * Blake3Words.Count];
         _ = Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = maxDegree }, i =>

@@ -21,12 +21,16 @@ public sealed partial class Blake3Hasher
     private readonly Blake3Mode _mode;
     private readonly byte[] _batch = new byte[BatchLength];
 
-    /// <summary>Complete subtrees to the left, the largest first; their sizes are the bits of <see cref="_chunks"/>.</summary>
+    /// <summary>
+    /// Complete subtrees to the left, the largest first; their sizes are the bits of <see cref="_chunks"/>.
+    /// </summary>
     private readonly uint[] _stack = new uint[MaxDepth * Blake3Words.Count];
     private int _depth;
     private ulong _chunks;
 
-    /// <summary>Bytes in <see cref="_batch"/>: above 0 once anything was given, as the last bytes need the root flag.</summary>
+    /// <summary>
+    /// Bytes in <see cref="_batch"/>: above 0 once anything was given, as the last bytes need the root flag.
+    /// </summary>
     private int _buffered;
 
     /// <summary>A hasher for the plain hash.</summary>
@@ -111,7 +115,9 @@ public sealed partial class Blake3Hasher
         return position == 0 ? length : (int)Math.Min((ulong)length, position & (0 - position));
     }
 
-    /// <summary>Adds a complete subtree and joins what became complete by it, as one adds 1 to a binary number.</summary>
+    /// <summary>
+    /// Adds a complete subtree and joins what became complete by it, as one adds 1 to a binary number.
+    /// </summary>
     private void Push(ReadOnlySpan<byte> subtree)
     {
         Blake3Tree.Subtree(_mode, subtree, _chunks, 0, _stack.AsSpan(_depth++ * Blake3Words.Count));

@@ -76,7 +76,7 @@ public sealed partial class VerifyingStream
         }
         else if (_exact && _taken != _size)
         {
-            _failure = SizeFailure($"{Bytes(_size)} were expected, and there are {_taken.ToString(CultureInfo.InvariantCulture)}");
+            _failure = SizeFailure($"{Bytes(_size)} were expected, and there are {Bytes(_taken)}");
         }
 
         if (_failure is not null)

@@ -74,13 +74,17 @@ public sealed partial class VerifyingStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Expects content of unknown size, no more than <paramref name="limit"/> bytes, named by BLAKE3.</summary>
+    /// <summary>
+    /// Expects content of unknown size, no more than <paramref name="limit"/> bytes, named by BLAKE3.
+    /// </summary>
     /// <inheritdoc cref="VerifyingStream(Stream, Digest, long, string, bool)"/>
     public static VerifyingStream UpTo(
         long limit, Stream inner, Digest digest, string name, bool leaveOpen = false) =>
         new(inner, digest, null, limit, false, name, leaveOpen);
 
-    /// <summary>Expects content of unknown size, no more than <paramref name="limit"/> bytes, named by SHA-256.</summary>
+    /// <summary>
+    /// Expects content of unknown size, no more than <paramref name="limit"/> bytes, named by SHA-256.
+    /// </summary>
     /// <inheritdoc cref="VerifyingStream(Stream, Digest, long, string, bool)"/>
     public static VerifyingStream UpTo(
         long limit, Stream inner, Sha256Digest digest, string name, bool leaveOpen = false) =>

@@ -7,7 +7,9 @@ namespace Larder.Formats.Digests.Blake3;
 /// <summary>Eight inputs with AVX2, which has no rotation.</summary>
 internal readonly struct Avx2Lanes8 : IWideLanes<Vector256<uint>>
 {
-    /// <summary>Bytes of a word moved round by two, and by one: a shuffle is one instruction where shifts are three.</summary>
+    /// <summary>
+    /// Bytes of a word moved round by two, and by one: a shuffle is one instruction where shifts are three.
+    /// </summary>
     private static Vector256<byte> Rotate16 => Vector256.Create(0x0504_0706_0100_0302UL, 0x0D0C_0F0E_0908_0B0AUL,
         0x0504_0706_0100_0302UL, 0x0D0C_0F0E_0908_0B0AUL).AsByte();
 
@@ -34,7 +36,12 @@ internal readonly struct Avx2Lanes8 : IWideLanes<Vector256<uint>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Mix(
-        ref Vector256<uint> a, ref Vector256<uint> b, ref Vector256<uint> c, ref Vector256<uint> d, Vector256<uint> first, Vector256<uint> second)
+        ref Vector256<uint> a,
+        ref Vector256<uint> b,
+        ref Vector256<uint> c,
+        ref Vector256<uint> d,
+        Vector256<uint> first,
+        Vector256<uint> second)
     {
         a = a + first + b;
         d = Avx2.Shuffle((d ^ a).AsByte(), Rotate16).AsUInt32();

@@ -27,7 +27,12 @@ internal readonly struct Avx512Lanes16 : IWideLanes<Vector512<uint>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Mix(
-        ref Vector512<uint> a, ref Vector512<uint> b, ref Vector512<uint> c, ref Vector512<uint> d, Vector512<uint> first, Vector512<uint> second)
+        ref Vector512<uint> a,
+        ref Vector512<uint> b,
+        ref Vector512<uint> c,
+        ref Vector512<uint> d,
+        Vector512<uint> first,
+        Vector512<uint> second)
     {
         a = a + first + b;
         d = Avx512F.RotateRight(d ^ a, 16);

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Larder.Formats.Digests.Blake3;
 
-/// <summary>Eight inputs where AVX-512 rotates 256-bit registers: as fast as sixteen when there are only eight.</summary>
+/// <summary>
+/// Eight inputs where AVX-512 rotates 256-bit registers: as fast as sixteen when there are only eight.
+/// </summary>
 internal readonly struct Avx512Lanes8 : IWideLanes<Vector256<uint>>
 {
     public static int Count => Vector256<uint>.Count;
@@ -27,7 +29,12 @@ internal readonly struct Avx512Lanes8 : IWideLanes<Vector256<uint>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Mix(
-        ref Vector256<uint> a, ref Vector256<uint> b, ref Vector256<uint> c, ref Vector256<uint> d, Vector256<uint> first, Vector256<uint> second)
+        ref Vector256<uint> a,
+        ref Vector256<uint> b,
+        ref Vector256<uint> c,
+        ref Vector256<uint> d,
+        Vector256<uint> first,
+        Vector256<uint> second)
     {
         a = a + first + b;
         d = Avx512F.VL.RotateRight(d ^ a, 16);

@@ -38,7 +38,9 @@ internal static class Blake3Many
         }
     }
 
-    /// <summary>One chaining value for each pair of <paramref name="children"/>; both may start at the same place.</summary>
+    /// <summary>
+    /// One chaining value for each pair of <paramref name="children"/>; both may start at the same place.
+    /// </summary>
     public static void Parents(in Blake3Mode mode, ReadOnlySpan<uint> children, Span<uint> cvs)
     {
         for (int count = children.Length / (2 * Blake3Words.Count); count > 0;)
@@ -68,7 +70,9 @@ internal static class Blake3Many
         }
     }
 
-    /// <summary>Eight lanes cost about as much as two inputs one after the other, sixteen as much as twice eight.</summary>
+    /// <summary>
+    /// Eight lanes cost about as much as two inputs one after the other, sixteen as much as twice eight.
+    /// </summary>
     private static int WidthFor(Blake3Path path, int count) =>
         path == Blake3Path.Scalar || count == 1 ? 1 : path == Blake3Path.Avx512 && count > 8 ? 16 : 8;
 }

@@ -45,13 +45,16 @@ internal static class Blake3Tree
         Blake3Many.Chunks(mode, content[..(whole * ChunkLength)], firstChunk, cvs);
         if (whole < chunks)
         {
-            Chunk(mode, content[(whole * ChunkLength)..], firstChunk + (uint)whole, 0, cvs[(whole * Blake3Words.Count)..]);
+            Span<uint> last = cvs[(whole * Blake3Words.Count)..];
+            Chunk(mode, content[(whole * ChunkLength)..], firstChunk + (uint)whole, 0, last);
         }
 
         Condense(mode, cvs, finalFlag, cv);
     }
 
-    /// <summary>Joins two or more neighbours of one level into one chaining value; <paramref name="cvs"/> is scratch.</summary>
+    /// <summary>
+    /// Joins two or more neighbours of one level into one chaining value; <paramref name="cvs"/> is scratch.
+    /// </summary>
     public static void Condense(in Blake3Mode mode, Span<uint> cvs, uint finalFlag, Span<uint> cv)
     {
         int count = cvs.Length / Blake3Words.Count;
@@ -61,7 +64,8 @@ internal static class Blake3Tree
             Blake3Many.Parents(mode, cvs[..(pairs * 2 * Blake3Words.Count)], cvs);
             if ((count & 1) != 0)
             {
-                cvs.Slice((count - 1) * Blake3Words.Count, Blake3Words.Count).CopyTo(cvs[(pairs * Blake3Words.Count)..]);
+                Span<uint> odd = cvs.Slice((count - 1) * Blake3Words.Count, Blake3Words.Count);
+                odd.CopyTo(cvs[(pairs * Blake3Words.Count)..]);
             }
 
             count = pairs + (count & 1);

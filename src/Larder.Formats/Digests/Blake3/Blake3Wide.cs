@@ -6,7 +6,9 @@ using static Larder.Formats.Digests.Blake3.Blake3Constants;
 
 namespace Larder.Formats.Digests.Blake3;
 
-/// <summary>Hashes as many inputs of equal length as <typeparamref name="T"/> has lanes, or fewer, in one pass.</summary>
+/// <summary>
+/// Hashes as many inputs of equal length as <typeparamref name="T"/> has lanes, or fewer, in one pass.
+/// </summary>
 internal static class Blake3Wide<T, TLanes>
     where T : struct
     where TLanes : IWideLanes<T>
@@ -39,7 +41,9 @@ internal static class Blake3Wide<T, TLanes>
         Store(ref h, count, output);
     }
 
-    /// <summary>One chaining value for each pair of adjacent chaining values; they may be written over the pairs.</summary>
+    /// <summary>
+    /// One chaining value for each pair of adjacent chaining values; they may be written over the pairs.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Parents(in Blake3Mode mode, ReadOnlySpan<byte> input, Span<uint> output)
     {
@@ -56,7 +60,9 @@ internal static class Blake3Wide<T, TLanes>
         Store(ref h, count, output);
     }
 
-    /// <summary>Lanes beyond the last input repeat it: what they read is in bounds, what they yield is dropped.</summary>
+    /// <summary>
+    /// Lanes beyond the last input repeat it: what they read is in bounds, what they yield is dropped.
+    /// </summary>
     private static void SetOffsets(ref Offsets offsets, int count, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

@@ -10,10 +10,38 @@ internal static class Transpose16
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadBlock(ref byte input, ref nuint offsets, nuint block, ref Vector512<uint> m)
     {
-        LoadFour(ref input, ref offsets, block, out Vector512<uint> a0, out Vector512<uint> a1, out Vector512<uint> a2, out Vector512<uint> a3);
-        LoadFour(ref input, ref Unsafe.Add(ref offsets, 4), block, out Vector512<uint> b0, out Vector512<uint> b1, out Vector512<uint> b2, out Vector512<uint> b3);
-        LoadFour(ref input, ref Unsafe.Add(ref offsets, 8), block, out Vector512<uint> c0, out Vector512<uint> c1, out Vector512<uint> c2, out Vector512<uint> c3);
-        LoadFour(ref input, ref Unsafe.Add(ref offsets, 12), block, out Vector512<uint> d0, out Vector512<uint> d1, out Vector512<uint> d2, out Vector512<uint> d3);
+        LoadFour(
+            ref input,
+            ref offsets,
+            block,
+            out Vector512<uint> a0,
+            out Vector512<uint> a1,
+            out Vector512<uint> a2,
+            out Vector512<uint> a3);
+        LoadFour(
+            ref input,
+            ref Unsafe.Add(ref offsets, 4),
+            block,
+            out Vector512<uint> b0,
+            out Vector512<uint> b1,
+            out Vector512<uint> b2,
+            out Vector512<uint> b3);
+        LoadFour(
+            ref input,
+            ref Unsafe.Add(ref offsets, 8),
+            block,
+            out Vector512<uint> c0,
+            out Vector512<uint> c1,
+            out Vector512<uint> c2,
+            out Vector512<uint> c3);
+        LoadFour(
+            ref input,
+            ref Unsafe.Add(ref offsets, 12),
+            block,
+            out Vector512<uint> d0,
+            out Vector512<uint> d1,
+            out Vector512<uint> d2,
+            out Vector512<uint> d3);
         Gather(a0, b0, c0, d0, ref m);
         Gather(a1, b1, c1, d1, ref Unsafe.Add(ref m, 1));
         Gather(a2, b2, c2, d2, ref Unsafe.Add(ref m, 2));
@@ -72,7 +100,8 @@ internal static class Transpose16
 
     /// <summary>Sets words j, 4 + j, 8 + j, 12 + j from the j-th results of all four <see cref="LoadFour"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Gather(Vector512<uint> a, Vector512<uint> b, Vector512<uint> c, Vector512<uint> d, ref Vector512<uint> m)
+    private static void Gather(
+        Vector512<uint> a, Vector512<uint> b, Vector512<uint> c, Vector512<uint> d, ref Vector512<uint> m)
     {
         Vector512<uint> ab01 = Avx512F.Shuffle4x128(a, b, 0x44);
         Vector512<uint> ab23 = Avx512F.Shuffle4x128(a, b, 0xEE);

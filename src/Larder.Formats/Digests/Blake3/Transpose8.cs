@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Larder.Formats.Digests.Blake3;
 
-/// <summary>Turns eight inputs' words into eight words' lanes, and back: an 8 × 8 transposition is its own inverse.</summary>
+/// <summary>
+/// Turns eight inputs' words into eight words' lanes, and back: an 8 × 8 transposition is its own inverse.
+/// </summary>
 internal static class Transpose8
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,8 +41,18 @@ internal static class Transpose8
         Vector256<uint> r7,
         ref uint output)
     {
-        Quarter(r0, r1, r2, r3, out Vector256<uint> a0, out Vector256<uint> a1, out Vector256<uint> a2, out Vector256<uint> a3);
-        Quarter(r4, r5, r6, r7, out Vector256<uint> b0, out Vector256<uint> b1, out Vector256<uint> b2, out Vector256<uint> b3);
+        Quarter(
+            r0, r1, r2, r3,
+            out Vector256<uint> a0,
+            out Vector256<uint> a1,
+            out Vector256<uint> a2,
+            out Vector256<uint> a3);
+        Quarter(
+            r4, r5, r6, r7,
+            out Vector256<uint> b0,
+            out Vector256<uint> b1,
+            out Vector256<uint> b2,
+            out Vector256<uint> b3);
         Avx2.Permute2x128(a0, b0, 0x20).StoreUnsafe(ref output);
         Avx2.Permute2x128(a1, b1, 0x20).StoreUnsafe(ref output, 8);
         Avx2.Permute2x128(a2, b2, 0x20).StoreUnsafe(ref output, 16);
