@@ -1,0 +1,27 @@
+using Larder.Sandbox.Seccomp;
+
+namespace Larder.Sandbox.Wrappers;
+
+/// <summary>
+/// The files of a revision's <c>launch/</c> directory, world-readable: they serve every wrapper of the revision.
+/// <c>args</c> holds bubblewrap's options as <c>--args</c> reads them, each followed by NUL; <c>seccomp</c> the filter
+/// as <c>--seccomp</c> reads it.
+/// </summary>
+public static class LaunchFiles
+{
+    /// <summary>The directory, below the revision's.</summary>
+    public const string Directory = "launch";
+
+    /// <summary>The options' file, below <see cref="Directory"/>.</summary>
+    public const string ArgumentsName = "args";
+
+    /// <summary>The filter's file, below <see cref="Directory"/>.</summary>
+    public const string SeccompName = "seccomp";
+
+    /// <summary>The bytes of <c>launch/args</c>.</summary>
+    /// <param name="spec">The revision's sandbox; environment, working directory and caller are the wrappers'.</param>
+    public static byte[] Arguments(SandboxSpec spec) => BubblewrapLine.Join(BubblewrapLine.ComposeFixed(spec));
+
+    /// <summary>The bytes of <c>launch/seccomp</c>.</summary>
+    public static ReadOnlyMemory<byte> Seccomp => SeccompFilter.Program;
+}
