@@ -1,0 +1,88 @@
+using Larder.Formats.Castore;
+using Larder.Formats.Compression;
+using Larder.Formats.Digests;
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+using Larder.Formats.Tar;
+using Larder.Store.Segments;
+using Larder.Store.Trees;
+
+namespace Larder.Store.Importing;
+
+/// <summary>
+/// Reads an archive into the store, plain or compressed; how, its first bytes say. Names never lead out of the tree; a
+/// path with <c>..</c> is refused. File contents go to the store as they come, the tree is made at the end.
+/// </summary>
+/// <param name="writer">Takes the content; its batch is left for the caller to commit.</param>
+/// <param name="limits">What an archive may have; null for the defaults.</param>
+/// <param name="progress">Told the bytes of each file; may be null.</param>
+public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IProgress<long>? progress = null)
+{
+    /// <summary>Imports an archive, reading the stream to its end.</summary>
+    /// <param name="archive">Not disposed.</param>
+    /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
+    /// <exception cref="LarderException">
+    /// LRD21xx for what is wrong with the archive, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk.
+    /// </exception>
+    public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
+    {
+        using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, leaveOpen: true);
+        using TarReader reader = new(plain, limits, TarReadMode.Concatenated, leaveOpen: true);
+        TarTree tree = new();
+        while (reader.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TarEntry entry = reader.Current;
+            tree.Put(TarPath.Normalise(entry.Path, limits), Item(reader, entry, tree));
+        }
+
+        // What follows the archive belongs to the stream whose digest is being checked.
+        reader.DrainToEnd();
+        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
+        tree.Emit(builder);
+        FileSystem fileSystem = builder.Finish();
+        return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes);
+    }
+
+    private static PathAttributes Attributes(TarEntry entry) => new((ushort)(entry.Mode & PathAttributes.MaxMode))
+    {
+        Uid = entry.Uid,
+        Gid = entry.Gid,
+        MtimeSeconds = entry.MtimeSeconds,
+        MtimeNanoseconds = (uint)entry.MtimeNanoseconds,
+        ExtendedAttributes = ExtendedAttributes.Of(
+            entry.ExtendedAttributes.Select(attribute => new Formats.FileMetadata.ExtendedAttribute(attribute.Name, attribute.Value))),
+    };
+
+    private TarTreeItem Item(TarReader reader, TarEntry entry, TarTree tree)
+    {
+        PathAttributes attributes = Attributes(entry);
+        DeviceNumber Device() => new(entry.DeviceMajor, entry.DeviceMinor);
+        return entry.Kind switch
+        {
+            TarEntryKind.Directory => TarTreeItem.Directory(attributes),
+            TarEntryKind.Symlink => TarTreeItem.Of(Node.Symlink(entry.LinkTarget), attributes with { Mode = PathAttributes.SymlinkMode }),
+            TarEntryKind.HardLink => Link(entry, tree),
+            TarEntryKind.CharacterDevice => TarTreeItem.Of(PathKind.CharacterDevice, Device(), attributes),
+            TarEntryKind.BlockDevice => TarTreeItem.Of(PathKind.BlockDevice, Device(), attributes),
+            TarEntryKind.Fifo => TarTreeItem.Of(PathKind.Fifo, default, attributes),
+            _ => TarTreeItem.Of(PutFile(reader, entry), attributes),
+        };
+    }
+
+    private Node PutFile(TarReader reader, TarEntry entry)
+    {
+        (Digest digest, long size) = writer.Put(reader.OpenContent(), entry.Size, BlobKinds.File);
+        progress?.Report(size);
+        return Node.File(digest, (ulong)size, (entry.Mode & PathAttributes.OwnerExecute) != 0);
+    }
+
+    private TarTreeItem Link(TarEntry entry, TarTree tree) =>
+        tree.Find(TarPath.Normalise(entry.LinkTarget, limits)) is { IsDirectory: false } target
+            ? target.Link()
+            : throw new LarderException(
+                ErrorCodes.CannotImport,
+                $"«{System.Text.Encoding.UTF8.GetString(entry.Path)}» of the archive could not be imported",
+                $"it is a hard link to «{System.Text.Encoding.UTF8.GetString(entry.LinkTarget)}», and no file before it has that name",
+                "Look at the archive with: tar -tvf");
+}

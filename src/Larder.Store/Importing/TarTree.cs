@@ -1,0 +1,153 @@
+using Larder.Formats.Castore;
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+using Larder.Store.Trees;
+
+namespace Larder.Store.Importing;
+
+/// <summary>
+/// The tree that an archive's entries add up to, in whatever order they come: missing parents are made, a later entry
+/// replaces an earlier one (a directory upon a directory only its attributes), and a symbolic link among the parents is
+/// followed inside the tree, never out of it.
+/// </summary>
+internal sealed class TarTree
+{
+    // As many as the kernel follows (path_resolution(7)).
+    private const int MaxLinks = 40;
+
+    private static readonly PathAttributes Plain = new(PathAttributes.ExecutableMode);
+
+    public TarTreeItem Root { get; } = TarTreeItem.Directory(Plain);
+
+    /// <summary>Puts an item at a normalised path.</summary>
+    public void Put(byte[] path, TarTreeItem item)
+    {
+        if (path.Length == 0)
+        {
+            Root.Attributes = item.Attributes;
+            return;
+        }
+
+        TarTreeItem parent = ParentOf(path);
+        byte[] name = MetadataPath.Name(path).ToArray();
+        if (item.IsDirectory && parent.Children!.TryGetValue(name, out TarTreeItem? there) && there.IsDirectory)
+        {
+            there.Attributes = item.Attributes;
+            return;
+        }
+
+        parent.Children![name] = item;
+    }
+
+    /// <summary>The item that a hard link names; null when there is none.</summary>
+    public TarTreeItem? Find(byte[] path) =>
+        path.Length > 0 && ParentOf(path).Children!.TryGetValue(MetadataPath.Name(path).ToArray(), out TarTreeItem? item) ? item : null;
+
+    /// <summary>Gives all items to a builder, in order.</summary>
+    public void Emit(FileSystemBuilder builder) => Emit(builder, default, Root);
+
+    private static void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> path, TarTreeItem directory)
+    {
+        foreach ((byte[] name, TarTreeItem item) in directory.Children!)
+        {
+            byte[] below = path.IsEmpty ? name : [.. path.Span, (byte)'/', .. name];
+            if (below.Length > MetadataPath.MaxLength)
+            {
+                throw Refused(below, $"its path has {below.Length} bytes, {MetadataPath.MaxLength} at most can be");
+            }
+
+            if (item.IsDirectory)
+            {
+                builder.AddDirectory(below, item.Attributes);
+                Emit(builder, below, item);
+            }
+            else if (item.Special is { } special)
+            {
+                builder.AddSpecial(below, special, item.Device, item.Attributes, item.LinkKey);
+            }
+            else if (item.Node.Kind is NodeKind.Symlink)
+            {
+                builder.AddSymlink(below, item.Node, item.Attributes, item.LinkKey);
+            }
+            else
+            {
+                builder.AddFile(below, item.Node, item.Attributes, item.LinkKey);
+            }
+        }
+    }
+
+    private TarTreeItem ParentOf(byte[] path)
+    {
+        List<(TarTreeItem Item, byte[] Name)> at = [(Root, [])];
+        Stack<byte[]> left = new(((IEnumerable<byte[]>)Split(MetadataPath.Parent(path))).Reverse());
+        int links = 0;
+        while (left.TryPop(out byte[]? name))
+        {
+            TarTreeItem directory = at[^1].Item;
+            if (name.AsSpan().SequenceEqual("."u8))
+            {
+                continue;
+            }
+
+            if (name.AsSpan().SequenceEqual(".."u8))
+            {
+                at.RemoveRange(Math.Max(1, at.Count - 1), at.Count > 1 ? 1 : 0);
+                continue;
+            }
+
+            if (!directory.Children!.TryGetValue(name, out TarTreeItem? child))
+            {
+                child = TarTreeItem.Directory(Plain);
+                directory.Children.Add(name, child);
+            }
+
+            if (child.IsDirectory)
+            {
+                at.Add((child, name));
+            }
+            else if (child.Special is null && child.Node.Kind is NodeKind.Symlink && ++links <= MaxLinks)
+            {
+                Follow(child.Node.Target.Span, at, left);
+            }
+            else
+            {
+                throw Refused(path, links > MaxLinks ? "its parents are links that lead in a circle" : "a file stands where it needs a directory");
+            }
+        }
+
+        return at[^1].Item;
+    }
+
+    private static void Follow(ReadOnlySpan<byte> target, List<(TarTreeItem Item, byte[] Name)> at, Stack<byte[]> left)
+    {
+        if (target[0] == (byte)'/')
+        {
+            at.RemoveRange(1, at.Count - 1);
+        }
+
+        foreach (byte[] name in ((IEnumerable<byte[]>)Split(target)).Reverse())
+        {
+            left.Push(name);
+        }
+    }
+
+    private static List<byte[]> Split(ReadOnlySpan<byte> path)
+    {
+        List<byte[]> names = [];
+        foreach (Range range in path.Split((byte)'/'))
+        {
+            if (!path[range].IsEmpty)
+            {
+                names.Add(path[range].ToArray());
+            }
+        }
+
+        return names;
+    }
+
+    private static LarderException Refused(byte[] path, string why) => new(
+        ErrorCodes.CannotImport,
+        $"«{System.Text.Encoding.UTF8.GetString(path)}» of the archive could not be imported",
+        why,
+        "Look at the archive with: tar -tvf");
+}

@@ -1,0 +1,41 @@
+using Larder.Formats.Castore;
+using Larder.Formats.FileMetadata;
+
+namespace Larder.Store.Importing;
+
+/// <summary>One path of the tree that an archive adds up to. Paths of a link group share one item.</summary>
+internal sealed class TarTreeItem
+{
+    private TarTreeItem(PathAttributes attributes) => Attributes = attributes;
+
+    public PathAttributes Attributes { get; set; }
+
+    public Node Node { get; private init; }
+
+    public PathKind? Special { get; private init; }
+
+    public DeviceNumber Device { get; private init; }
+
+    /// <summary>The entries of a directory by name, in order; null for all else.</summary>
+    public SortedDictionary<byte[], TarTreeItem>? Children { get; private init; }
+
+    public bool IsDirectory => Children is not null;
+
+    /// <summary>The same object on each path of a link group.</summary>
+    public object? LinkKey { get; private set; }
+
+    public static TarTreeItem Directory(PathAttributes attributes) =>
+        new(attributes) { Children = new(Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right))) };
+
+    public static TarTreeItem Of(Node node, PathAttributes attributes) => new(attributes) { Node = node };
+
+    public static TarTreeItem Of(PathKind special, DeviceNumber device, PathAttributes attributes) =>
+        new(attributes) { Special = special, Device = device };
+
+    /// <summary>This item, for a further path.</summary>
+    public TarTreeItem Link()
+    {
+        LinkKey = this;
+        return this;
+    }
+}
