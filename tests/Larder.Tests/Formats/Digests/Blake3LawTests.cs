@@ -83,6 +83,24 @@ public sealed class Blake3LawTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
+    [Theory]
+    [InlineData(0xFFFF_FFF0UL)]
+    [InlineData(0x1_0000_0000UL)]
+    [InlineData(0x1234_5678_9ABC_DEF0UL)]
+    public void Chunks_far_behind_4_TiB_are_numbered_alike_by_all_paths(ulong firstChunk)
+    {
+        byte[] content = Random(40 * 1024, 1);
+        uint[] expected = ChunkValues(Blake3Path.Scalar);
+        Assert.All(Blake3Paths.Here, path => Assert.Equal(expected, ChunkValues(path)));
+
+        uint[] ChunkValues(Blake3Path path)
+        {
+            uint[] values = new uint[40 * Blake3Words.Count];
+            Blake3Many.Chunks(Blake3Paths.Plain(path), content, firstChunk, values);
+            return values;
+        }
+    }
+
     [Fact]
     public void Parallel_refuses_a_degree_below_one() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Blake3Hasher.HashParallel(ReadOnlyMemory<byte>.Empty, 0));
