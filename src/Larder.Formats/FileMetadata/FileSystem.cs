@@ -73,6 +73,6 @@ public readonly record struct FileSystem(Node Root, Digest Metadata)
         ErrorCodes.InvalidRootRecord,
         "a root record is not valid",
         why,
-        "Run `larder store verify`; a root that is lost can be imported again.",
+        "Check the digest that was asked for; a file system whose record is lost can be imported again.",
         inner);
 }
