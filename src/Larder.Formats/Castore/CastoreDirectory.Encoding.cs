@@ -90,7 +90,8 @@ public sealed partial class CastoreDirectory
             List<DirectoryEntry> list = lists[reader.Field - 1];
             if (list.Count > 0 && list[^1].Name.Span.SequenceCompareTo(entry.Name.Span) >= 0)
             {
-                throw new FormatException($"the name «{NameText.Show(entry.Name.Span)}» is out of order or stands twice");
+                throw new FormatException(
+                    $"the name «{NameText.Show(entry.Name.Span)}» is out of order or stands twice");
             }
 
             list.Add(entry);

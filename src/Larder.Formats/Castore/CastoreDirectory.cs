@@ -19,7 +19,9 @@ public sealed partial class CastoreDirectory
         _specifiedSize = SpecifiedSize(sortedEntries);
     }
 
-    /// <summary>The directory without entries. Its encoding has no bytes, so its digest is that of the empty blob.</summary>
+    /// <summary>
+    /// The directory without entries. Its encoding has no bytes, so its digest is that of the empty blob.
+    /// </summary>
     public static CastoreDirectory Empty { get; } = new([]);
 
     /// <summary>The entries in the order of their names.</summary>
@@ -89,7 +91,8 @@ public sealed partial class CastoreDirectory
         {
             if (entries.ItemRef(i - 1).Name.Span.SequenceEqual(entries.ItemRef(i).Name.Span))
             {
-                throw CastoreFailure.Directory($"the name «{NameText.Show(entries.ItemRef(i).Name.Span)}» stands twice");
+                throw CastoreFailure.Directory(
+                    $"the name «{NameText.Show(entries.ItemRef(i).Name.Span)}» stands twice");
             }
         }
 

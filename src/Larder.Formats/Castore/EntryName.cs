@@ -1,6 +1,8 @@
 namespace Larder.Formats.Castore;
 
-/// <summary>The rules for the name of a directory entry: 1–255 bytes, not <c>.</c> or <c>..</c>, no NUL, no <c>/</c>.</summary>
+/// <summary>
+/// The rules for the name of a directory entry: 1–255 bytes, not <c>.</c> or <c>..</c>, no NUL, no <c>/</c>.
+/// </summary>
 /// <remarks>Names are bytes of no particular encoding; their order is that of unsigned bytes.</remarks>
 public static class EntryName
 {
@@ -10,7 +12,9 @@ public static class EntryName
     /// <summary>True when <paramref name="name"/> may name an entry.</summary>
     public static bool IsValid(ReadOnlySpan<byte> name) => Problem(name) is null;
 
-    /// <summary>What is wrong with <paramref name="name"/>, as the end of a sentence about it; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with <paramref name="name"/>, as the end of a sentence about it; null when nothing is.
+    /// </summary>
     internal static string? Problem(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -15,7 +16,7 @@ public static class NameText
         StringBuilder text = new(name.Length);
         while (!name.IsEmpty)
         {
-            bool isValid = Rune.DecodeFromUtf8(name, out Rune rune, out int length) == System.Buffers.OperationStatus.Done;
+            bool isValid = Rune.DecodeFromUtf8(name, out Rune rune, out int length) == OperationStatus.Done;
             if (isValid && rune.Value != '\\' && !Conceals(rune))
             {
                 text.Append(rune.ToString());

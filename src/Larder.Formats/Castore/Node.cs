@@ -105,7 +105,8 @@ public readonly struct Node : IEquatable<Node>
     {
         if (target.IsEmpty || target.Length > MaxTargetLength)
         {
-            throw CastoreFailure.Directory($"a symlink target has {target.Length} bytes, 1 to {MaxTargetLength} can be");
+            throw CastoreFailure.Directory(
+                $"a symlink target has {target.Length} bytes, 1 to {MaxTargetLength} can be");
         }
 
         if (target.Contains((byte)0))

@@ -45,7 +45,9 @@ internal static class NodeCodec
         writer.NonZero(ExecutableField, node.IsExecutable ? 1u : 0u);
     }
 
-    /// <summary>Reads one message. Name and target are slices of <paramref name="message"/>; the name is not checked.</summary>
+    /// <summary>
+    /// Reads one message. Name and target are slices of <paramref name="message"/>; the name is not checked.
+    /// </summary>
     /// <exception cref="FormatException">The bytes are not protobuf, or the digest is not 32 bytes.</exception>
     /// <exception cref="Errors.LarderException">LRD2201: the target of a symlink is not valid.</exception>
     public static DirectoryEntry Read(NodeKind kind, ReadOnlyMemory<byte> message)

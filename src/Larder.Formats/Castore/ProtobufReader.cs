@@ -17,7 +17,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes, bool isCanonical = 
     /// <summary>The number of the field that was just begun.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Begins the next field; false at the end. Its value must be read, or <see cref="Skip"/>ped, next.</summary>
+    /// <summary>
+    /// Begins the next field; false at the end. Its value must be read, or <see cref="Skip"/>ped, next.
+    /// </summary>
     public bool Next()
     {
         if (Position == _bytes.Length)

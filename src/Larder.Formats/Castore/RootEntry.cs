@@ -3,7 +3,8 @@ using System.Buffers.Text;
 namespace Larder.Formats.Castore;
 
 /// <summary>
-/// A node on its own: castore's anonymous <c>Entry</c> message, which stands for a whole tree (docs/formats/castore.md).
+/// A node on its own: castore's anonymous <c>Entry</c> message, which stands for a whole tree
+/// (docs/formats/castore.md).
 /// </summary>
 public static class RootEntry
 {

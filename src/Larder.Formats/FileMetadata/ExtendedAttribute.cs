@@ -26,7 +26,7 @@ public readonly struct ExtendedAttribute : IEquatable<ExtendedAttribute>
         if (value.Length > MaxValueLength)
         {
             throw MetadataFailure.Because(
-                $"the extended attribute «{NameText.Show(name.Span)}» has {value.Length} bytes, the most is {MaxValueLength}");
+                $"the extended attribute «{NameText.Show(name.Span)}» has {value.Length} bytes, {MaxValueLength} can be");
         }
 
         Name = name;

@@ -34,8 +34,8 @@ public readonly record struct FileSystem(Node Root, Digest Metadata)
     }
 
     /// <summary>
-    /// The root record, which the store keeps as a blob: the length of the entry (8 bytes, little-endian), the anonymous
-    /// entry, the metadata digest.
+    /// The root record, which the store keeps as a blob: the length of the entry (8 bytes, little-endian), the
+    /// anonymous entry, the metadata digest.
     /// </summary>
     /// <exception cref="ArgumentException">There is no root: this is the default value.</exception>
     public byte[] Encode()
@@ -73,6 +73,6 @@ public readonly record struct FileSystem(Node Root, Digest Metadata)
         ErrorCodes.InvalidRootRecord,
         "a root record is not valid",
         why,
-        "Run `larder store verify`; a root that is lost can be imported again.",
+        "Check the digest that was asked for; a file system whose record is lost can be imported again.",
         inner);
 }

@@ -4,10 +4,10 @@ using Larder.Formats.Digests;
 namespace Larder.Formats.FileMetadata;
 
 /// <summary>
-/// Walks a file system: its tree and its metadata side by side, in one pass, in <see cref="MetadataOrder"/>: a directory,
-/// then all below it, siblings by the bytes of their names, devices and fifos among them. Memory is bounded by the depth
-/// and by the link groups that are incomplete. Checks every rule of file metadata as it goes; only a walk that came to
-/// its end has checked all. Owns a rented buffer, given back by <see cref="Dispose"/>.
+/// Walks a file system: its tree and its metadata side by side, in one pass, in <see cref="MetadataOrder"/>: a
+/// directory, then all below it, siblings by the bytes of their names, devices and fifos among them. Memory is bounded
+/// by the depth and by the link groups that are incomplete. Checks every rule of file metadata as it goes; only a walk
+/// that came to its end has checked all. Owns a rented buffer, given back by <see cref="Dispose"/>.
 /// </summary>
 public sealed class FileSystemWalker : IDisposable
 {

@@ -13,5 +13,6 @@ internal static class MetadataFailure
         "Get the content again from where it came; if it was made here, report it.",
         inner);
 
-    public static LarderException At(ReadOnlySpan<byte> path, string why) => Because($"at «/{NameText.Show(path)}»: {why}");
+    public static LarderException At(ReadOnlySpan<byte> path, string why) =>
+        Because($"at «/{NameText.Show(path)}»: {why}");
 }

@@ -1,8 +1,8 @@
 namespace Larder.Formats.FileMetadata;
 
 /// <summary>
-/// The order of paths in file metadata: by unsigned bytes, with <c>/</c> counted as 0x00. That is the preorder of a tree
-/// whose siblings are in the order of their names: a directory, then all below it, then its next sibling.
+/// The order of paths in file metadata: by unsigned bytes, with <c>/</c> counted as 0x00. That is the preorder of a
+/// tree whose siblings are in the order of their names: a directory, then all below it, then its next sibling.
 /// </summary>
 public sealed class MetadataOrder : IComparer<ReadOnlyMemory<byte>>
 {

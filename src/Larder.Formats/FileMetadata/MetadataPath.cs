@@ -36,7 +36,8 @@ public static class MetadataPath
     }
 
     /// <summary>The path without its last name; empty for the root and for what lies in it.</summary>
-    public static ReadOnlySpan<byte> Parent(ReadOnlySpan<byte> path) => path[..Math.Max(path.LastIndexOf((byte)'/'), 0)];
+    public static ReadOnlySpan<byte> Parent(ReadOnlySpan<byte> path) =>
+        path[..Math.Max(path.LastIndexOf((byte)'/'), 0)];
 
     /// <summary>The last name of the path; empty for the root.</summary>
     public static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> path) => path[(path.LastIndexOf((byte)'/') + 1)..];

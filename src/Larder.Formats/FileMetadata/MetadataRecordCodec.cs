@@ -3,8 +3,8 @@ using Larder.Formats.Castore;
 namespace Larder.Formats.FileMetadata;
 
 /// <summary>
-/// The bytes of a record: protobuf fields in ascending order, present only where they say something, varints as short as
-/// can be, nothing unknown. So every record has exactly one encoding (docs/formats/file-metadata.md).
+/// The bytes of a record: protobuf fields in ascending order, present only where they say something, varints as short
+/// as can be, nothing unknown. So every record has exactly one encoding (docs/formats/file-metadata.md).
 /// </summary>
 internal static class MetadataRecordCodec
 {
@@ -122,8 +122,7 @@ internal static class MetadataRecordCodec
                     parts.Add(ReadAttribute(Slice(ref reader, message)));
                     break;
                 case LinkCountField:
-                    uint count = (uint)reader.Varint(uint.MaxValue);
-                    parts.LinkCount = count >= 2 ? count : throw new FormatException("a link group has two paths at least");
+                    parts.LinkCount = Count(reader.Varint(uint.MaxValue));
                     break;
                 case LeaderField:
                     parts.Leader = Slice(ref reader, message);
@@ -182,6 +181,9 @@ internal static class MetadataRecordCodec
         return seconds != PathAttributes.DefaultMtimeSeconds ? seconds : throw IsDefault(SecondsField);
     }
 
+    private static uint Count(ulong count) =>
+        count >= 2 ? (uint)count : throw new FormatException("a link group has two paths at least");
+
     private static FormatException IsDefault(int field) => new($"field {field} states the default");
 
     private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
@@ -189,14 +191,16 @@ internal static class MetadataRecordCodec
     private static bool HasTime(MetadataRecord record) =>
         record.Attributes.MtimeSeconds != PathAttributes.DefaultMtimeSeconds;
 
-    private static ulong SpecialCode(PathKind? special) => special is PathKind kind ? (ulong)(kind - PathKind.Symlink) : 0;
+    private static ulong SpecialCode(PathKind? special) =>
+        special is PathKind kind ? (ulong)(kind - PathKind.Symlink) : 0;
 
     private static ulong CountCode(MetadataRecord record) => record.LinkCount >= 2 ? record.LinkCount : 0;
 
     private static int AttributeLength(ExtendedAttribute attribute) =>
         ProtobufWriter.BytesLength(attribute.Name.Length) + IfAny(attribute.Value);
 
-    private static int IfAny(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? 0 : ProtobufWriter.BytesLength(bytes.Length);
+    private static int IfAny(ReadOnlyMemory<byte> bytes) =>
+        bytes.IsEmpty ? 0 : ProtobufWriter.BytesLength(bytes.Length);
 
     private static void WriteIfAny(ref ProtobufWriter writer, int field, ReadOnlyMemory<byte> bytes)
     {

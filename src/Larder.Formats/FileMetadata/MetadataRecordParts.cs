@@ -81,7 +81,8 @@ internal sealed class MetadataRecordParts
             return "attributes of a link group stand on a path that is not its first";
         }
 
-        return MetadataPath.IsValid(record.Leader.Span) && MetadataOrder.Compare(record.Leader.Span, record.Path.Span) < 0
+        return MetadataPath.IsValid(record.Leader.Span)
+            && MetadataOrder.Compare(record.Leader.Span, record.Path.Span) < 0
             ? null
             : "the first path of its link group is not a path before it";
     }

@@ -4,8 +4,8 @@ using Larder.Formats.Castore;
 namespace Larder.Formats.FileMetadata;
 
 /// <summary>
-/// Writes a metadata stream. Takes every path of the file system in <see cref="MetadataOrder"/>, and leaves out those of
-/// which all is the default; taking only the others gives the same bytes. Owns a rented buffer, given back by
+/// Writes a metadata stream. Takes every path of the file system in <see cref="MetadataOrder"/>, and leaves out those
+/// of which all is the default; taking only the others gives the same bytes. Owns a rented buffer, given back by
 /// <see cref="Dispose"/>; the stream remains the caller's. Nothing is complete before <see cref="Complete"/>.
 /// </summary>
 /// <param name="stream">Where the bytes go.</param>

@@ -3,8 +3,8 @@ using Larder.Formats.Castore;
 namespace Larder.Formats.FileMetadata;
 
 /// <summary>
-/// What a path carries besides its content: mode, owner, time, extended attributes. Compares by content. The values that
-/// are not stated are the defaults, except the mode, whose default depends on what the path is.
+/// What a path carries besides its content: mode, owner, time, extended attributes. Compares by content. The values
+/// that are not stated are the defaults, except the mode, whose default depends on what the path is.
 /// </summary>
 public readonly record struct PathAttributes
 {

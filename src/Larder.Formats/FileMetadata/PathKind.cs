@@ -1,6 +1,8 @@
 namespace Larder.Formats.FileMetadata;
 
-/// <summary>What a path of a file system is: a node of its tree, or one of the three that castore has no node for.</summary>
+/// <summary>
+/// What a path of a file system is: a node of its tree, or one of the three that castore has no node for.
+/// </summary>
 public enum PathKind
 {
     /// <summary>A directory.</summary>

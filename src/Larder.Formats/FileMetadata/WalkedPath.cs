@@ -98,7 +98,9 @@ public sealed class WalkedPath
     /// <summary>A further path of a link group: same node, same attributes.</summary>
     /// <param name="path">A valid path after the leader's; its bytes are not changed from now on.</param>
     /// <param name="leader">The first path of the group, stated with its link count.</param>
-    /// <exception cref="ArgumentException">The path is not valid, or <paramref name="leader"/> leads no group.</exception>
+    /// <exception cref="ArgumentException">
+    /// The path is not valid, or <paramref name="leader"/> leads no group.
+    /// </exception>
     public static WalkedPath ForLink(ReadOnlyMemory<byte> path, WalkedPath leader)
     {
         CheckPath(path.Span);
@@ -136,7 +138,8 @@ public sealed class WalkedPath
         return new(path, kind, effective, linkCount) { Node = node };
     }
 
-    internal static bool IsExecutable(PathAttributes attributes) => (attributes.Mode & PathAttributes.OwnerExecute) != 0;
+    internal static bool IsExecutable(PathAttributes attributes) =>
+        (attributes.Mode & PathAttributes.OwnerExecute) != 0;
 
     private static void CheckPath(ReadOnlySpan<byte> path)
     {

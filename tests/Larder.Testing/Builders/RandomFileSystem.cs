@@ -5,8 +5,8 @@ using Larder.Formats.FileMetadata;
 namespace Larder.Testing.Builders;
 
 /// <summary>
-/// A file system made up from a seed and held in memory whole: the naive model that streaming code is compared with, and
-/// content for stores and sinks to carry. The same seed and options always give the same one.
+/// A file system made up from a seed and held in memory whole: the naive model that streaming code is compared with,
+/// and content for stores and sinks to carry. The same seed and options always give the same one.
 /// </summary>
 public sealed class RandomFileSystem
 {
@@ -63,7 +63,7 @@ public sealed class RandomFileSystem
         {
             case PathKind.Directory:
                 DirectoryBuilder builder = new();
-                foreach ((byte[] name, RandomPath child) in path.Children.Where(child => child.Value.Kind <= PathKind.Symlink))
+                foreach ((byte[] name, RandomPath child) in path.Children.Where(entry => entry.Value.IsInTree))
                 {
                     builder.Add(name, NodeOf(child));
                 }
@@ -94,7 +94,7 @@ public sealed class RandomFileSystem
             }
 
             uint links = (uint)(path.Group?.Count ?? 1);
-            WalkedPath first = path.Kind <= PathKind.Symlink
+            WalkedPath first = path.IsInTree
                 ? WalkedPath.ForNode(path.Path, NodeOf(path), path.Attributes, links)
                 : WalkedPath.ForSpecial(path.Path, path.Kind, path.Device, path.Attributes, links);
             walked.Add(first);

@@ -12,7 +12,8 @@ internal sealed class RandomGrowth(Random random, RandomFileSystemOptions option
 
     public RandomPath Grow()
     {
-        RandomPath root = new() { Names = [], Kind = PathKind.Directory, Attributes = Attributes(PathKind.Directory, true) };
+        RandomPath root = new() { Names = [], Kind = PathKind.Directory };
+        root.Attributes = Attributes(root.Kind, isExecutable: true);
         List<RandomPath> directories = [root];
         List<RandomPath> others = [];
         for (int left = random.Next(options.MaxPaths + 1); left > 0; left--)
@@ -121,7 +122,11 @@ internal sealed class RandomGrowth(Random random, RandomFileSystemOptions option
             : isExecutable ? PathAttributes.ExecutableMode : PathAttributes.FileMode);
         if (options.HasAttributes && random.Next(2) == 0)
         {
-            attributes = attributes with { MtimeSeconds = random.Next(-5, 2_000_000_000), MtimeNanoseconds = Nanoseconds() };
+            attributes = attributes with
+            {
+                MtimeSeconds = random.Next(-5, 2_000_000_000),
+                MtimeNanoseconds = Nanoseconds(),
+            };
         }
 
         if (options.HasAttributes && kind is not PathKind.Symlink && random.Next(2) == 0)
@@ -151,7 +156,8 @@ internal sealed class RandomGrowth(Random random, RandomFileSystemOptions option
         {
             byte[] value = new byte[random.Next(40)];
             random.NextBytes(value);
-            yield return new(new[] { "user."u8.ToArray(), [(byte)('m' + (i * 5 % 7))] }.SelectMany(part => part).ToArray(), value);
+            byte[] name = [.. "user."u8, (byte)('m' + (i * 5 % 7))];
+            yield return new(name, value);
         }
     }
 }

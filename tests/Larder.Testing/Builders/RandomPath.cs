@@ -14,6 +14,9 @@ internal sealed class RandomPath
     public SortedDictionary<byte[], RandomPath> Children { get; } =
         new(Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y)));
 
+    /// <summary>True unless it is a device or a fifo.</summary>
+    public bool IsInTree => Kind <= PathKind.Symlink;
+
     /// <summary>A file's content or a symlink's target.</summary>
     public byte[] Content { get; set; } = [];
 

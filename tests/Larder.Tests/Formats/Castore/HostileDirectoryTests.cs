@@ -26,7 +26,10 @@ public class HostileDirectoryTests
         { "a NUL in a target", Field(3, Symlink("a", "x\0y")) },
         { "a target of 4096 bytes", Field(3, Symlink("a", new string('x', 4096))) },
         { "a size that overflows alone", Directory("a", "ffffffffffffffffff01") },
-        { "sizes that overflow together", Directory("a", "ffffffffffffffff7f") + Directory("b", "ffffffffffffffff7f") + Directory("c", "01") },
+        {
+            "sizes that overflow together",
+            Directory("a", "ffffffffffffffff7f") + Directory("b", "ffffffffffffffff7f") + Directory("c", "01")
+        },
         { "a field cut short", File("a")[..^2] },
         { "a number above 64 bits", Directory("a", "ffffffffffffffffff02") },
         { "a number without end", Directory("a", "ffffffffffffffffffff01") },
@@ -51,7 +54,7 @@ public class HostileDirectoryTests
         byte[] name = [0xFF, 0x01, (byte)'\\', 0x80];
         CastoreDirectory directory = new DirectoryBuilder()
             .Add(name, Node.Symlink(".."u8))
-            .Add(Encoding.UTF8.GetBytes(new string('n', 255)), Node.Symlink(new byte[4095].Select(_ => (byte)0xFE).ToArray()))
+            .Add(Encoding.UTF8.GetBytes(new string('n', 255)), Node.Symlink([.. Enumerable.Repeat((byte)0xFE, 4095)]))
             .Add("..."u8, Node.Directory(Fixtures.EmptyBlob, ulong.MaxValue - 3))
             .Build();
 
@@ -134,7 +137,9 @@ public class HostileDirectoryTests
     public void Names_are_shown_without_what_could_deceive()
     {
         Assert.Equal("é☃ a", NameText.Show("é☃ a"u8));
-        Assert.Equal(@"\x0a\x1b[1m\x5c\xff\xe2\x80\xae", NameText.Show([(byte)'\n', 0x1B, .. "[1m\\"u8, 0xFF, .. "\u202e"u8]));
+        Assert.Equal(
+            @"\x0a\x1b[1m\x5c\xff\xe2\x80\xae",
+            NameText.Show([(byte)'\n', 0x1B, .. "[1m\\"u8, 0xFF, .. "\u202e"u8]));
     }
 
     private static string File(string name) => Field(2, Bytes(1, Hex(name)) + Bytes(2, EmptyDigestHex));

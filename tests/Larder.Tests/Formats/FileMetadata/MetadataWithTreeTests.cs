@@ -1,10 +1,13 @@
+using System.Text;
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
 
 namespace Larder.Tests.Formats.FileMetadata;
 
-/// <summary>The rules that hold between metadata and its tree: <c>dir/{f,g,x*}</c>, <c>l -> t</c>, and whatever else.</summary>
+/// <summary>
+/// The rules that hold between metadata and its tree: <c>dir/{f,g,x*}</c>, <c>l -> t</c>, and whatever else.
+/// </summary>
 public class MetadataWithTreeTests
 {
     private static readonly Node File = Node.File(FileSystem.NoMetadata, 0, false);
@@ -37,7 +40,10 @@ public class MetadataWithTreeTests
         { "a fifo where a directory is", ["0a03646972" + "1003"] },
         { "a group on a directory", ["0a03646972" + "5802"] },
         { "a group of too few", ["0a056469722f66" + "5802"] },
-        { "a group of too many", ["0a056469722f66" + "5802", "0a056469722f67" + "62056469722f66", "0a016c" + "62056469722f66"] },
+        {
+            "a group of too many",
+            ["0a056469722f66" + "5802", "0a056469722f67" + "62056469722f66", "0a016c" + "62056469722f66"]
+        },
         { "a leader that leads no group", ["0a056469722f67" + "62056469722f66"] },
         { "another node in a group", ["0a056469722f66" + "5802", "0a056469722f6f" + "62056469722f66"] },
         { "the same content, executable, in a group", ["0a056469722f66" + "5802", "0a056469722f78" + "62056469722f66"] },
@@ -101,11 +107,12 @@ public class MetadataWithTreeTests
     public void Paths_are_in_preorder(string left, string right, int order) =>
         Assert.Equal(
             order,
-            Math.Sign(MetadataOrder.Compare(System.Text.Encoding.UTF8.GetBytes(left), System.Text.Encoding.UTF8.GetBytes(right))));
+            Math.Sign(MetadataOrder.Compare(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right))));
 
     private static List<WalkedPath> Walk(params string[] records)
     {
-        byte[] metadata = [.. records.Select(Convert.FromHexString).SelectMany(record => record.Prepend((byte)record.Length))];
+        byte[] metadata =
+            [.. records.Select(Convert.FromHexString).SelectMany(record => record.Prepend((byte)record.Length))];
         using FileSystemWalker walker = new(
             Root.ToNode(), digest => digest == Inner.ComputeDigest() ? Inner : Root, new MemoryStream(metadata));
         return [.. walker.ReadAll()];

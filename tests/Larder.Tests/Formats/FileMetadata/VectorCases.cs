@@ -84,7 +84,10 @@ internal static class VectorCases
                 MtimeNanoseconds = 1,
             }),
             Path("tmp", Empty, Mode("1777")),
-            Path("usr/bin/ping", Content("ping", true), Mode("755") with { ExtendedAttributes = ExtendedAttributes.Of(Capability) }),
+            Path("usr/bin/ping", Content("ping", true), Mode("755") with
+            {
+                ExtendedAttributes = ExtendedAttributes.Of(Capability),
+            }),
             sudo,
             WalkedPath.ForLink("usr/bin/sudoedit"u8.ToArray(), sudo),
             Path("usr/bin/vi", Node.Symlink("vim"u8), Mode("777") with { Uid = 1, MtimeSeconds = 1L << 33 }),

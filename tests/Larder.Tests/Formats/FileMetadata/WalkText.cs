@@ -14,7 +14,7 @@ internal static class WalkText
         PathAttributes attributes = path.Attributes;
         string more = string.Join(
             ",",
-            attributes.ExtendedAttributes.Select(more => $"{NameText.Show(more.Name.Span)}={Convert.ToHexStringLower(more.Value.Span)}"));
+            attributes.ExtendedAttributes.Select(more => NameText.Show(more.Name.Span) + "=" + Convert.ToHexString(more.Value.Span)));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{NameText.Show(path.Path.Span)} {path.Kind} [{path.Node}] {path.Device.Major}:{path.Device.Minor}"
