@@ -16,4 +16,22 @@ public static partial class ErrorCodes
 
     /// <summary>A pack or recipe names a base that this version does not know.</summary>
     public static readonly ErrorCode UnsupportedBase = new(4005, "the base is not supported", ExitCode.Usage);
+
+    /// <summary>A recipe is no YAML of the kind that recipes are.</summary>
+    public static readonly ErrorCode RecipeMalformed = new(4101, "the recipe cannot be read", ExitCode.Usage);
+
+    /// <summary>A recipe has a key that recipes do not have.</summary>
+    public static readonly ErrorCode RecipeUnknownKey = new(4102, "the recipe has an unknown key", ExitCode.Usage);
+
+    /// <summary>A recipe lacks a key that it must have.</summary>
+    public static readonly ErrorCode RecipeMissingKey = new(4103, "the recipe lacks a key", ExitCode.Usage);
+
+    /// <summary>A value in a recipe breaks a rule.</summary>
+    public static readonly ErrorCode RecipeInvalidValue = new(4104, "a value in the recipe is invalid", ExitCode.Usage);
+
+    /// <summary>A recipe asks for something that this version does not do.</summary>
+    public static readonly ErrorCode RecipeUnsupported = new(4105, "the recipe needs a later version", ExitCode.Usage);
+
+    /// <summary>There is no recipe where one was looked for.</summary>
+    public static readonly ErrorCode RecipeNotFound = new(4106, "there is no recipe", ExitCode.NotFound);
 }
