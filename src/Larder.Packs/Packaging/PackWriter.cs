@@ -55,8 +55,8 @@ public static class PackWriter
         }
 
         using var tar = new TarWriter(destination, leaveOpen: true);
-        tar.WriteEntry(Directory(OciLayout.BlobsName, mtime), content: null);
-        tar.WriteEntry(Directory(OciLayout.Sha256Name, mtime), content: null);
+        tar.WriteEntry(Directory(OciLayout.BlobsName, mtime), (Stream?)null);
+        tar.WriteEntry(Directory(OciLayout.Sha256Name, mtime), (Stream?)null);
         foreach ((string name, Entry entry) in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
