@@ -79,6 +79,8 @@ CREATE TABLE revisions (
   manifest_digest TEXT NOT NULL,
   content_id BLOB NOT NULL CHECK (length(content_id) = 32),
   manifest TEXT NOT NULL,
+  file_system BLOB NOT NULL,
+  state TEXT NOT NULL,
   transaction_id INTEGER NOT NULL REFERENCES transactions (id),
   UNIQUE (publisher, name, version, revision)
 ) STRICT;
@@ -139,8 +141,9 @@ CREATE TABLE history (
   transaction_id INTEGER NOT NULL,
   type TEXT NOT NULL,
   outcome TEXT NOT NULL,
-  publisher TEXT NOT NULL,
-  name TEXT NOT NULL,
+  display TEXT NOT NULL,
+  publisher TEXT,
+  name TEXT,
   from_version TEXT,
   from_revision TEXT,
   to_version TEXT,

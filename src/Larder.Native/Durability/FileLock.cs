@@ -10,6 +10,7 @@ namespace Larder.Native.Durability;
 /// </summary>
 public sealed class FileLock : IDisposable
 {
+    private const short Unlocked = 2;
     private readonly SafeFileHandle _file;
 
     private FileLock(SafeFileHandle file) => _file = file;
@@ -54,6 +55,39 @@ public sealed class FileLock : IDisposable
         }
 
         return Marshal.GetLastPInvokeError() == (int)Errno.TryAgain ? false : throw LinuxException.Last("flock");
+    }
+
+    /// <summary>
+    /// Takes one byte of a lock file, so that any number of things can be locked by number in a single file; null when
+    /// another process, or another handle of this one, holds it (open file description locks, fcntl(2)).
+    /// </summary>
+    public static unsafe FileLock? TryTakeByte(DirectoryHandle directory, ReadOnlySpan<byte> name, long number)
+    {
+        SafeFileHandle file = directory.OpenOrCreate(name, 0x180);
+        Libc.RecordLockRequest request = new() { Type = 1, Start = number, Length = 1 };
+        if (Libc.RecordLock(file, Libc.FcntlSetOpenFileLock, &request) == 0)
+        {
+            return new FileLock(file);
+        }
+
+        LinuxException error = LinuxException.Last("fcntl", name);
+        file.Dispose();
+        return error.Error is Errno.TryAgain or Errno.AccessDenied ? null : throw error;
+    }
+
+    /// <summary>Whether nobody holds a byte of a lock file; takes nothing.</summary>
+    public static unsafe bool IsByteFree(DirectoryHandle directory, ReadOnlySpan<byte> name, long number)
+    {
+        using SafeFileHandle? file = directory.TryOpenRead(name);
+        if (file is null)
+        {
+            return true;
+        }
+
+        Libc.RecordLockRequest request = new() { Type = 1, Start = number, Length = 1 };
+        return Libc.RecordLock(file, Libc.FcntlGetOpenFileLock, &request) == 0
+            ? request.Type == Unlocked
+            : throw LinuxException.Last("fcntl", name);
     }
 
     /// <summary>

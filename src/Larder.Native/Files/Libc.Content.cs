@@ -10,6 +10,8 @@ internal static unsafe partial class Libc
     public const int LockShared = 1;
     public const int LockNonBlocking = 4;
     public const int FcntlSetLock = 6;
+    public const int FcntlGetOpenFileLock = 36;
+    public const int FcntlSetOpenFileLock = 37;
     public const nuint FiCloneRange = 0x4020940D;
 
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
