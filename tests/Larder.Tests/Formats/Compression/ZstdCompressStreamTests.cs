@@ -40,7 +40,8 @@ public class ZstdCompressStreamTests
             byte[] content = Content(size);
             byte[] data = Compress(content, 100_000);
             Assert.Equal(content, ReferenceTool.Run("zstd", ["-d", "-c"], data));
-            Assert.Equal(content, new ZstdDecompressStream(new MemoryStream(data)).ReadAll());
+            using var stream = new ZstdDecompressStream(new MemoryStream(data));
+            Assert.Equal(content, stream.ReadAll());
         }
     }
 
@@ -61,7 +62,8 @@ public class ZstdCompressStreamTests
         byte[] content = Content(50_000);
         foreach (int level in (int[])[1, 3, 9, 19, 22])
         {
-            Assert.Equal(content, new ZstdDecompressStream(new MemoryStream(Compress(content, 9999, level))).ReadAll());
+            using var stream = new ZstdDecompressStream(new MemoryStream(Compress(content, 9999, level)));
+            Assert.Equal(content, stream.ReadAll());
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(() => Compress(content, 1, level: 0));

@@ -104,10 +104,7 @@ internal sealed class SampleTree : IDisposable
         {
             byte[] path = TarPath.Normalise(read.Entry.Path);
             Assert.True(seen.Add(Encoding.Latin1.GetString(path)), read.Path);
-            int slash = path.AsSpan().LastIndexOf((byte)'/');
-            using DirectoryHandle parent = DirectoryHandle.Open(
-                (ReadOnlySpan<byte>)[.. Encoding.UTF8.GetBytes(Directory.Path), (byte)'/', .. path.AsSpan(0, slash + 1)]);
-            Compare(read, parent, path.AsSpan(slash + 1), hasNanoseconds, hasAttributes);
+            Compare(read, path, hasNanoseconds, hasAttributes);
         }
 
         string[] all = Encoding.Latin1.GetString(ReferenceTool.Run("find", [".", "-printf", "%P\\0"], null, Directory.Path))
@@ -115,9 +112,12 @@ internal sealed class SampleTree : IDisposable
         Assert.Equal(all.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
     }
 
-    private void Compare(
-        ReadEntry read, DirectoryHandle parent, ReadOnlySpan<byte> name, bool hasNanoseconds, bool hasAttributes)
+    private void Compare(ReadEntry read, byte[] path, bool hasNanoseconds, bool hasAttributes)
     {
+        int slash = path.AsSpan().LastIndexOf((byte)'/');
+        byte[] parentPath = [.. Encoding.UTF8.GetBytes(Directory.Path), (byte)'/', .. path.AsSpan(0, slash + 1)];
+        ReadOnlySpan<byte> name = path.AsSpan(slash + 1);
+        using DirectoryHandle parent = DirectoryHandle.Open(parentPath);
         TarEntry entry = read.Entry;
         FileStatus status = parent.Stat(name);
         if (entry.Kind == TarEntryKind.HardLink)

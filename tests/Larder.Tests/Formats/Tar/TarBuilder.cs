@@ -6,7 +6,7 @@ namespace Larder.Tests.Formats.Tar;
 /// <summary>Makes archives block by block, right or wrong.</summary>
 internal sealed class TarBuilder
 {
-    private readonly MemoryStream _archive = new();
+    private readonly List<byte> _archive = [];
 
     /// <summary>A header with a right checksum, its fields then changed at will, and its content.</summary>
     public TarBuilder Add(char type, string name, byte[]? content = null, Action<byte[]>? change = null, string magic = "ustar\0" + "00")
@@ -21,7 +21,7 @@ internal sealed class TarBuilder
         TarField.Mtime.WriteOctal(block, 7);
         change?.Invoke(block);
         Seal(block);
-        _archive.Write(block);
+        _archive.AddRange(block);
         return Raw(content).Raw(new byte[TarBlock.Padding(content.Length)]);
     }
 
@@ -35,7 +35,7 @@ internal sealed class TarBuilder
 
     public TarBuilder Raw(byte[] bytes)
     {
-        _archive.Write(bytes);
+        _archive.AddRange(bytes);
         return this;
     }
 

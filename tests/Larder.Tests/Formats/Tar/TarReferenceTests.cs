@@ -1,5 +1,3 @@
-using Larder.Formats.Tar;
-
 namespace Larder.Tests.Formats.Tar;
 
 /// <summary>Archives by GNU tar, bsdtar and Python against the file system; ours unpacked by the first two.</summary>
