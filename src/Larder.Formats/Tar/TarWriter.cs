@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Larder.Formats.Errors;
 
 namespace Larder.Formats.Tar;
@@ -52,6 +53,7 @@ public sealed class TarWriter : IDisposable
     /// <param name="content">Read to its end; null only when there is none.</param>
     /// <exception cref="ArgumentException">The entry cannot be written.</exception>
     /// <exception cref="LarderException"><see cref="ErrorCodes.InputOutput"/>: the stream is shorter or longer.</exception>
+    [OverloadResolutionPriority(1)] // a null is no stream, rather than no array made a span
     public void WriteEntry(TarEntry entry, Stream? content)
     {
         WriteHeader(entry);
