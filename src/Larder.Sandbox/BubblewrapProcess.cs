@@ -18,6 +18,7 @@ internal sealed class BubblewrapProcess : IDisposable
     private readonly SafeFileHandle _arguments;
     private readonly SafeFileHandle _seccomp;
     private readonly PipePair _status = PipePair.Create();
+    private readonly FileStream _report;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly TaskCompletionSource<ChildProcess> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ExitStatus> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,6 +32,7 @@ internal sealed class BubblewrapProcess : IDisposable
     internal BubblewrapProcess(SandboxSpec spec, IReadOnlyList<byte[]> command, SandboxRun run)
     {
         _run = run;
+        _report = new FileStream(_status.Read, FileAccess.Read, bufferSize: 0);
         _seccomp = MemoryFile.Create(Seccomp.SeccompFilter.Program.Span);
         _arguments = MemoryFile.Create(BubblewrapLine.Join(
         [
@@ -86,7 +88,7 @@ internal sealed class BubblewrapProcess : IDisposable
         }
 
         _status.Write.Dispose();
-        var status = BubblewrapStatus.ReadAsync(_status.Read, KeepFirstProcess);
+        var status = BubblewrapStatus.ReadAsync(_report, KeepFirstProcess);
         var output = CopyAsync(child.Output, _run.Output);
         var errors = CopyAsync(child.Error, _run.Error);
         var ended = await _ended.Task.ConfigureAwait(false);
@@ -113,7 +115,7 @@ internal sealed class BubblewrapProcess : IDisposable
     {
         _arguments.Dispose();
         _seccomp.Dispose();
-        _status.Read.Dispose();
+        _report.Dispose();
         _status.Write.Dispose();
         _writing.Dispose();
         lock (_killing)
@@ -127,7 +129,7 @@ internal sealed class BubblewrapProcess : IDisposable
 
     private static byte[] Number(int value) => Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture));
 
-    private async Task<string> CopyAsync(SafeFileHandle? pipe, Stream? target)
+    private async Task<string> CopyAsync(Stream? pipe, Stream? target)
     {
         if (pipe is null)
         {
