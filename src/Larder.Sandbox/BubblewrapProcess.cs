@@ -13,10 +13,11 @@ namespace Larder.Sandbox;
 /// </remarks>
 internal sealed class BubblewrapProcess : IDisposable
 {
-    private const int StatusDescriptor = 5;
+    private const int StatusDescriptor = 6;
 
     private readonly SafeFileHandle _arguments;
     private readonly SafeFileHandle _seccomp;
+    private readonly SafeFileHandle _starter;
     private readonly PipePair _status = PipePair.Create();
     private readonly FileStream _report;
     private readonly SemaphoreSlim _writing = new(1);
@@ -34,25 +35,31 @@ internal sealed class BubblewrapProcess : IDisposable
         _run = run;
         _report = new FileStream(_status.Read, FileAccess.Read, bufferSize: 0);
         _seccomp = MemoryFile.Create(Seccomp.SeccompFilter.Program.Span);
+        _starter = MemoryFile.Create(StarterProgram.Program.Span);
         _arguments = MemoryFile.Create(BubblewrapLine.Join(
         [
             "--json-status-fd"u8.ToArray(), Number(StatusDescriptor), .. BubblewrapLine.Compose(spec),
         ]));
         _start = new ProcessStart(StartableProgram.Bubblewrap)
         {
-            Arguments = Line(BubblewrapLine.ArgumentsDescriptor, command),
+            Arguments = Line(SandboxDescriptors.Usual.Arguments, command),
+            Blocked = Blocked,
             Input = run.Input,
             Output = run.Output is null ? StandardStream.Inherit : StandardStream.Pipe,
             Error = run.Error is null ? StandardStream.Inherit : StandardStream.Pipe,
             Descriptors =
             [
-                new InheritedDescriptor(_arguments, BubblewrapLine.ArgumentsDescriptor),
-                new InheritedDescriptor(_seccomp, BubblewrapLine.SeccompDescriptor),
+                new InheritedDescriptor(_arguments, SandboxDescriptors.Usual.Arguments),
+                new InheritedDescriptor(_seccomp, SandboxDescriptors.Usual.Seccomp),
+                new InheritedDescriptor(_starter, SandboxDescriptors.Usual.Starter),
                 new InheritedDescriptor(_status.Write, StatusDescriptor),
             ],
         };
         new Thread(StartAndReap) { IsBackground = true, Name = "larder sandbox" }.Start();
     }
+
+    /// <summary>What bubblewrap must outlive, and the starter unblocks for the command.</summary>
+    internal static IReadOnlyList<ProcessSignal> Blocked { get; } = [ProcessSignal.Interrupt, ProcessSignal.Quit];
 
     /// <summary>The sandbox's first process as seen from here; null until it exists.</summary>
     internal ProcessHandle? FirstProcess
@@ -68,7 +75,7 @@ internal sealed class BubblewrapProcess : IDisposable
 
     /// <summary>bubblewrap's arguments: where the options are, and the command.</summary>
     internal static IReadOnlyList<byte[]> Line(int argumentsDescriptor, IReadOnlyList<byte[]> command) =>
-        ["--args"u8.ToArray(), Number(argumentsDescriptor), "--"u8.ToArray(), .. command];
+        ["--args"u8.ToArray(), Number(argumentsDescriptor), "--"u8.ToArray(), Encoding.ASCII.GetBytes(StarterProgram.Path), .. command];
 
     /// <summary>Waits until the last process in the sandbox has gone and all it wrote has been copied.</summary>
     internal async Task<BubblewrapOutcome> WaitAsync()
@@ -115,6 +122,7 @@ internal sealed class BubblewrapProcess : IDisposable
     {
         _arguments.Dispose();
         _seccomp.Dispose();
+        _starter.Dispose();
         _report.Dispose();
         _status.Write.Dispose();
         _writing.Dispose();

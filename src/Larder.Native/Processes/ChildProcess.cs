@@ -43,7 +43,7 @@ public sealed unsafe class ChildProcess : IDisposable
     /// <summary>Where to read its stderr, when that is a pipe.</summary>
     public Stream? Error { get; }
 
-    /// <summary>Starts a program with default signal dispositions and no signal blocked.</summary>
+    /// <summary>Starts a program with SIGPIPE at its default and no signal blocked but those asked for.</summary>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
     /// <exception cref="LinuxException">It cannot be executed, the working directory is not there, or no process can be
     /// made.</exception>

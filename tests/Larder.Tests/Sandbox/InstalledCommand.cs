@@ -58,6 +58,7 @@ internal sealed class InstalledCommand : IDisposable
         Spec = command.Spec;
         Write(Path.Combine(Revision, "launch", "args"), LaunchFiles.Arguments(command.Spec), Readable);
         Write(Path.Combine(Revision, "launch", "seccomp"), LaunchFiles.Seccomp.ToArray(), Readable);
+        Write(Path.Combine(Revision, "launch", "start"), LaunchFiles.Starter.ToArray(), Readable);
         Script = WrapperScript.Compose(command);
         Write(Wrapper, Script, Executable);
 

@@ -14,14 +14,15 @@ internal static class Probe
     private static byte[] Compile()
     {
         var output = Path.Combine(Path.GetTempPath(), $"larder-probe-{Environment.ProcessId}");
-        var built = Started.Run("/usr/bin/cc", [.. new[] { "-static", "-O1", "-o", output, Source() }.Select(Encoding.UTF8.GetBytes)]);
+        var built = Started.Run("/usr/bin/cc", [.. new[] { "-static", "-O1", "-o", output, Source("probe.c") }.Select(Encoding.UTF8.GetBytes)]);
         Assert.True(built.Status.IsSuccess, built.Error);
         var program = File.ReadAllBytes(output);
         File.Delete(output);
         return program;
     }
 
-    private static string Source()
+    /// <summary>A file beside these tests.</summary>
+    public static string Source(string name)
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Larder.slnx")))
@@ -29,6 +30,6 @@ internal static class Probe
             directory = directory.Parent!;
         }
 
-        return Path.Combine(directory.FullName, "tests", "Larder.Tests", "Sandbox", "probe.c");
+        return Path.Combine(directory.FullName, "tests", "Larder.Tests", "Sandbox", name);
     }
 }

@@ -60,20 +60,19 @@ public sealed class SandboxRunnerTests
     {
         using var command = new InstalledCommand(tree: tree =>
         {
-            File.CreateSymbolicLink(Path.Combine(tree, "usr/bin/absolute"), "/bin/../usr/bin/probe");
+            File.CreateSymbolicLink(Path.Combine(tree, "usr/bin/absolute"), "/bin/../bin/./probe");
             File.CreateSymbolicLink(Path.Combine(tree, "usr/bin/outside"), "/etc/passwd");
             File.CreateSymbolicLink(Path.Combine(tree, "usr/bin/loop"), "loop");
             File.WriteAllText(Path.Combine(tree, "usr/bin/orphan"), "#!/bin/no-such-interpreter\n");
             File.SetUnixFileMode(Path.Combine(tree, "usr/bin/orphan"), (UnixFileMode)0x1ED);
         });
 
-        foreach (var (path, code) in (ReadOnlySpan<(string, ErrorCode?)>)
+        foreach (var (path, code) in ((string, ErrorCode?)[])
         [
             ("/usr/bin/probe", null), ("/bin/probe", null), ("/usr/bin/absolute", null),
             ("/usr/bin/none", ErrorCodes.CommandNotFound), ("/usr/bin/outside", ErrorCodes.CommandNotFound),
             ("/usr/bin/loop", ErrorCodes.CommandNotFound), ("/note/x", ErrorCodes.CommandNotFound),
             ("/note", ErrorCodes.CommandNotExecutable), ("/usr/bin", ErrorCodes.CommandNotExecutable),
-            ("/usr/bin/orphan", ErrorCodes.SandboxSetUp),
         ])
         {
             ErrorCode? found = null;
@@ -88,6 +87,13 @@ public sealed class SandboxRunnerTests
 
             Assert.Equal((path, code), (path, found));
         }
+
+        // Only the kernel can tell that the interpreter is missing; the starter passes it on.
+        using var said = new MemoryStream();
+        var orphan = await SandboxRunner.RunAsync(
+            command.Spec, ["/usr/bin/orphan"u8.ToArray()], Captured() with { Error = said });
+        Assert.Equal(127, orphan.Status.Code);
+        Assert.Contains("LRD6003", Encoding.UTF8.GetString(said.ToArray()), StringComparison.Ordinal);
     }
 
     [KernelFact]
@@ -118,12 +124,11 @@ public sealed class SandboxRunnerTests
     {
         using var command = new InstalledCommand();
         using var output = new ReadyStream();
-        var running = RunAsync(command, new SandboxRun { Output = output, Error = Stream.Null, PassSignals = true }, "wait");
-        await output.Ready;
+        output.OnFirstWrite = static () => _ = Started.Shell($"kill -TERM {Environment.ProcessId}");
 
-        _ = Started.Shell($"kill -TERM {Environment.ProcessId}");
+        var result = await RunAsync(command, new SandboxRun { Output = output, Error = Stream.Null, PassSignals = true }, "wait");
 
-        Assert.Equal(101, (await running).Status.Code);
+        Assert.Equal(101, result.Status.Code);
     }
 
     [KernelFact]
@@ -164,19 +169,16 @@ public sealed class SandboxRunnerTests
     {
         // The real program, where the outer sandbox lets nobody make another.
         var none = Started.Shell("exec bwrap --unshare-user --disable-userns --dev-bind / / bwrap --unshare-user --dev-bind / / true");
-        var forbidden = Started.Shell("exec bwrap --unshare-user --dev-bind / / --seccomp 9 bwrap --unshare-user --dev-bind / / true 9<\"$1\"", Filter());
+        using var filter = MemoryFile.Create(Larder.Sandbox.Wrappers.LaunchFiles.Seccomp.Span);
+        var forbidden = Started.Run(
+            "/bin/sh",
+            ["-c"u8.ToArray(), "exec bwrap --unshare-user --dev-bind / / --seccomp 9 bwrap --unshare-user --dev-bind / / true"u8.ToArray()],
+            start => start with { Descriptors = [new(filter, 9)] });
 
         Assert.Contains("max_user_namespaces", SandboxProbe.Explain(none.Error)?.Why, StringComparison.Ordinal);
         Assert.Contains("user namespaces", SandboxProbe.Explain(forbidden.Error)?.Why, StringComparison.Ordinal);
         Assert.NotNull(SandboxProbe.Explain("bwrap: setting up uid map: Permission denied"));
         Assert.Null(SandboxProbe.Explain("bwrap: Can't find source path /nowhere: No such file or directory"));
-
-        static byte[] Filter()
-        {
-            var path = Path.Combine(Path.GetTempPath(), $"larder-filter-{Environment.ProcessId}");
-            File.WriteAllBytes(path, Larder.Sandbox.Wrappers.LaunchFiles.Seccomp.ToArray());
-            return Encoding.UTF8.GetBytes(path);
-        }
     }
 
     private static SandboxRun Captured() => new() { Input = StandardStream.Null, Output = Stream.Null, Error = Stream.Null };
@@ -184,16 +186,15 @@ public sealed class SandboxRunnerTests
     private static Task<SandboxResult> RunAsync(InstalledCommand command, SandboxRun run, params string[] arguments) =>
         SandboxRunner.RunAsync(command.Spec, ["/usr/bin/probe"u8.ToArray(), .. arguments.Select(Encoding.UTF8.GetBytes)], run);
 
-    /// <summary>Tells when something has been written to it.</summary>
+    /// <summary>Does something when it is first written to.</summary>
     private sealed class ReadyStream : MemoryStream
     {
-        private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Ready => _ready.Task;
+        public Action? OnFirstWrite { get; set; }
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            _ready.TrySetResult();
+            OnFirstWrite?.Invoke();
+            OnFirstWrite = null;
             return ValueTask.CompletedTask;
         }
     }

@@ -18,7 +18,7 @@ public sealed class SeccompFilterTests
         var text = string.Concat(Instructions().Select(static (instruction, at) =>
             string.Create(CultureInfo.InvariantCulture, $"{at,3}: {instruction}\n")));
 
-        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Sandbox", "seccomp.x86-64.txt")), text);
+        Assert.Equal(File.ReadAllText(Probe.Source("seccomp.x86-64.txt")), text);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Text;
 using Larder.Sandbox;
-using Larder.Sandbox.Wrappers;
 using Larder.Testing;
 using Larder.Tests.Native.Processes;
 
@@ -196,7 +195,7 @@ public sealed class WrapperTests
         var composed = BubblewrapLine.Compose(command.Spec with { Caller = caller });
 
         Assert.Equal(
-            [.. composed, "--"u8.ToArray(), "/usr/bin/probe"u8.ToArray(), "one"u8.ToArray(), "two"u8.ToArray()],
+            [.. composed, "--"u8.ToArray(), "/.start"u8.ToArray(), "/usr/bin/probe"u8.ToArray(), "one"u8.ToArray(), "two"u8.ToArray()],
             Split(printed.Output));
         var traced = Encoding.UTF8.GetString(command.Script).Split('\n');
         Assert.DoesNotContain(traced, static line => line.Contains("$(", StringComparison.Ordinal) || line.Contains('`', StringComparison.Ordinal) && !line.Contains("|| fail", StringComparison.Ordinal));
