@@ -6,12 +6,6 @@ namespace Larder.Sandbox;
 /// <summary>Composes bubblewrap's options (bwrap(1), from 0.8.0) from a <see cref="SandboxSpec"/>: the only place.</summary>
 public static class BubblewrapLine
 {
-    /// <summary>The descriptor on which bubblewrap reads the options that <see cref="Join"/> wrote.</summary>
-    public const int ArgumentsDescriptor = 3;
-
-    /// <summary>The descriptor on which bubblewrap reads the seccomp filter.</summary>
-    public const int SeccompDescriptor = 4;
-
     /// <summary>
     /// bubblewrap refuses more than 9000 arguments, its own options on the command line among them; a wrapper's stay
     /// far below the rest.
@@ -20,12 +14,14 @@ public static class BubblewrapLine
 
     /// <summary>All options, in bubblewrap's order of work; the command is not among them.</summary>
     /// <param name="spec">What the sandbox is.</param>
-    /// <param name="seccompDescriptor">Where the filter is read from.</param>
     /// <exception cref="Formats.Errors.LarderException">The caller's directories cannot be shown.</exception>
-    public static IReadOnlyList<byte[]> Compose(SandboxSpec spec, int seccompDescriptor = SeccompDescriptor)
+    public static IReadOnlyList<byte[]> Compose(SandboxSpec spec) => Compose(spec, SandboxDescriptors.Usual);
+
+    /// <inheritdoc cref="Compose(SandboxSpec)"/>
+    internal static IReadOnlyList<byte[]> Compose(SandboxSpec spec, SandboxDescriptors descriptors)
     {
         var line = new OptionList();
-        AddFixed(line, spec, seccompDescriptor);
+        AddFixed(line, spec, descriptors);
         if (spec.Caller is { } caller)
         {
             AddCaller(line, spec, caller);
@@ -43,7 +39,7 @@ public static class BubblewrapLine
     internal static IReadOnlyList<byte[]> ComposeFixed(SandboxSpec spec)
     {
         var line = new OptionList();
-        AddFixed(line, spec, SeccompDescriptor);
+        AddFixed(line, spec, SandboxDescriptors.Usual);
         return line.Items;
     }
 
@@ -61,7 +57,7 @@ public static class BubblewrapLine
         return result;
     }
 
-    private static void AddFixed(OptionList line, SandboxSpec spec, int seccompDescriptor)
+    private static void AddFixed(OptionList line, SandboxSpec spec, SandboxDescriptors descriptors)
     {
         // cgroup namespaces can be compiled out of a kernel and hide only names: the one that may be missing.
         line.Add("--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try");
@@ -79,10 +75,11 @@ public static class BubblewrapLine
 
         // Called by root, bubblewrap keeps all capabilities unless told.
         line.Add("--die-with-parent", "--cap-drop", "ALL");
-        line.Add("--seccomp", seccompDescriptor.ToString(CultureInfo.InvariantCulture));
+        line.Add("--seccomp", descriptors.Seccomp.ToString(CultureInfo.InvariantCulture));
         line.Add("--clearenv", "--setenv", "PATH", SandboxSpec.SearchPath);
         AddMounts(line, spec.Root);
         line.Add("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--perms", "0755", "--tmpfs", "/run");
+        line.Add("--perms", "0555", "--file", descriptors.Starter.ToString(CultureInfo.InvariantCulture), StarterProgram.Path);
         foreach (var device in spec.Capabilities.Devices)
         {
             line.Add("--dev-bind-try", device.PathBytes, device.PathBytes);

@@ -13,11 +13,13 @@ namespace Larder.Sandbox;
 /// </remarks>
 internal sealed class BubblewrapProcess : IDisposable
 {
-    private const int StatusDescriptor = 5;
+    private const int StatusDescriptor = 6;
 
     private readonly SafeFileHandle _arguments;
     private readonly SafeFileHandle _seccomp;
+    private readonly SafeFileHandle _starter;
     private readonly PipePair _status = PipePair.Create();
+    private readonly FileStream _report;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly TaskCompletionSource<ChildProcess> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ExitStatus> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,26 +33,33 @@ internal sealed class BubblewrapProcess : IDisposable
     internal BubblewrapProcess(SandboxSpec spec, IReadOnlyList<byte[]> command, SandboxRun run)
     {
         _run = run;
+        _report = new FileStream(_status.Read, FileAccess.Read, bufferSize: 0);
         _seccomp = MemoryFile.Create(Seccomp.SeccompFilter.Program.Span);
+        _starter = MemoryFile.Create(StarterProgram.Program.Span);
         _arguments = MemoryFile.Create(BubblewrapLine.Join(
         [
             "--json-status-fd"u8.ToArray(), Number(StatusDescriptor), .. BubblewrapLine.Compose(spec),
         ]));
         _start = new ProcessStart(StartableProgram.Bubblewrap)
         {
-            Arguments = Line(BubblewrapLine.ArgumentsDescriptor, command),
+            Arguments = Line(SandboxDescriptors.Usual.Arguments, command),
+            Blocked = Blocked,
             Input = run.Input,
             Output = run.Output is null ? StandardStream.Inherit : StandardStream.Pipe,
             Error = run.Error is null ? StandardStream.Inherit : StandardStream.Pipe,
             Descriptors =
             [
-                new InheritedDescriptor(_arguments, BubblewrapLine.ArgumentsDescriptor),
-                new InheritedDescriptor(_seccomp, BubblewrapLine.SeccompDescriptor),
+                new InheritedDescriptor(_arguments, SandboxDescriptors.Usual.Arguments),
+                new InheritedDescriptor(_seccomp, SandboxDescriptors.Usual.Seccomp),
+                new InheritedDescriptor(_starter, SandboxDescriptors.Usual.Starter),
                 new InheritedDescriptor(_status.Write, StatusDescriptor),
             ],
         };
         new Thread(StartAndReap) { IsBackground = true, Name = "larder sandbox" }.Start();
     }
+
+    /// <summary>What bubblewrap must outlive, and the starter unblocks for the command.</summary>
+    internal static IReadOnlyList<ProcessSignal> Blocked { get; } = [ProcessSignal.Interrupt, ProcessSignal.Quit];
 
     /// <summary>The sandbox's first process as seen from here; null until it exists.</summary>
     internal ProcessHandle? FirstProcess
@@ -66,7 +75,7 @@ internal sealed class BubblewrapProcess : IDisposable
 
     /// <summary>bubblewrap's arguments: where the options are, and the command.</summary>
     internal static IReadOnlyList<byte[]> Line(int argumentsDescriptor, IReadOnlyList<byte[]> command) =>
-        ["--args"u8.ToArray(), Number(argumentsDescriptor), "--"u8.ToArray(), .. command];
+        ["--args"u8.ToArray(), Number(argumentsDescriptor), "--"u8.ToArray(), Encoding.ASCII.GetBytes(StarterProgram.Path), .. command];
 
     /// <summary>Waits until the last process in the sandbox has gone and all it wrote has been copied.</summary>
     internal async Task<BubblewrapOutcome> WaitAsync()
@@ -86,7 +95,7 @@ internal sealed class BubblewrapProcess : IDisposable
         }
 
         _status.Write.Dispose();
-        var status = BubblewrapStatus.ReadAsync(_status.Read, KeepFirstProcess);
+        var status = BubblewrapStatus.ReadAsync(_report, KeepFirstProcess);
         var output = CopyAsync(child.Output, _run.Output);
         var errors = CopyAsync(child.Error, _run.Error);
         var ended = await _ended.Task.ConfigureAwait(false);
@@ -113,7 +122,8 @@ internal sealed class BubblewrapProcess : IDisposable
     {
         _arguments.Dispose();
         _seccomp.Dispose();
-        _status.Read.Dispose();
+        _starter.Dispose();
+        _report.Dispose();
         _status.Write.Dispose();
         _writing.Dispose();
         lock (_killing)
@@ -127,7 +137,7 @@ internal sealed class BubblewrapProcess : IDisposable
 
     private static byte[] Number(int value) => Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture));
 
-    private async Task<string> CopyAsync(SafeFileHandle? pipe, Stream? target)
+    private async Task<string> CopyAsync(Stream? pipe, Stream? target)
     {
         if (pipe is null)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Sandbox;
 
@@ -16,14 +15,14 @@ internal static class BubblewrapStatus
     /// <param name="pipe">The pipe's reading end; stays the caller's.</param>
     /// <param name="onFirstProcess">Called once with the process id, as seen from here.</param>
     /// <returns>The command's exit code, or null.</returns>
-    internal static async Task<int?> ReadAsync(SafeFileHandle pipe, Action<int> onFirstProcess)
+    internal static async Task<int?> ReadAsync(Stream pipe, Action<int> onFirstProcess)
     {
         var buffer = new byte[LongestReport];
         var (start, end) = (0, 0);
         int? exitCode = null;
         while (end < buffer.Length)
         {
-            var read = await PipeReading.ReadAsync(pipe, buffer.AsMemory(end)).ConfigureAwait(false);
+            var read = await pipe.ReadAsync(buffer.AsMemory(end)).ConfigureAwait(false);
             if (read == 0)
             {
                 break;

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Sandbox;
 
@@ -9,20 +8,17 @@ internal static class PipeReading
     private const int BufferSize = 16 * 1024;
     private const int TailSize = 4 * 1024;
 
-    internal static ValueTask<int> ReadAsync(SafeFileHandle pipe, Memory<byte> buffer) =>
-        RandomAccess.ReadAsync(pipe, buffer, 0);
-
     /// <summary>Copies all of a pipe and keeps the end of it.</summary>
     /// <param name="pipe">The reading end.</param>
     /// <param name="target">Where to; null to keep only the end.</param>
     /// <param name="gate">Held while writing, for two pipes may have one target.</param>
     /// <returns>The last 4 KiB as text.</returns>
-    internal static async Task<string> CopyAsync(SafeFileHandle pipe, Stream? target, SemaphoreSlim gate)
+    internal static async Task<string> CopyAsync(Stream pipe, Stream? target, SemaphoreSlim gate)
     {
         var buffer = new byte[BufferSize];
         List<byte> tail = [];
         int read;
-        while ((read = await ReadAsync(pipe, buffer).ConfigureAwait(false)) > 0)
+        while ((read = await pipe.ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
             tail.AddRange(buffer.AsSpan(Math.Max(0, read - TailSize), Math.Min(read, TailSize)));
             tail.RemoveRange(0, Math.Max(0, tail.Count - TailSize));

@@ -30,9 +30,7 @@ internal static class SandboxFailure
             ErrorCodes.SandboxSetUp,
             "the sandbox could not be set up",
             errors.Length > 0 ? FirstLine(errors) : "bubblewrap says why above",
-            errors.Contains("execvp", StringComparison.Ordinal)
-                ? "the command's file is there: see whether its interpreter (#! line, dynamic loader) is in the pack too"
-                : "run `larder doctor`; if that is content, run `larder verify` on the pack");
+            "run `larder doctor`; if that is content, run `larder verify` on the pack");
 
     internal static LarderException Unavailable(string why, string action) =>
         new(ErrorCodes.SandboxUnavailable, "sandboxes do not work here", why, action);

@@ -17,7 +17,7 @@ public static class SandboxProbe
         ("No permissions to create new namespace", new(
             "the kernel lets ordinary users make no user namespaces",
             "set kernel.unprivileged_userns_clone=1, or in a container run it with user namespaces allowed")),
-        ("Creating new namespace failed: No space left on device", new(
+        ("Creating new namespace failed: nesting depth", new(
             "no user namespace is left: user.max_user_namespaces is 0 or used up, or they are nested too deep",
             "raise user.max_user_namespaces")),
         ("Creating new namespace failed", new(

@@ -16,7 +16,7 @@ public static class SandboxRoot
     // Where a machine keeps its users' files: with cwd or home:… the caller's are shown there, not the tree's.
     private static readonly string[] OfUsers = ["home", "media", "mnt", "root", "srv"];
 
-    private static readonly string[] AlwaysReserved = [".lease", "data"];
+    private static readonly string[] AlwaysReserved = [".lease", ".start", "data"];
 
     /// <summary>True when a pack must not have a top-level entry of this name.</summary>
     /// <param name="name">The entry's bytes.</param>

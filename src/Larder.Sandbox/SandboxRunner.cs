@@ -14,8 +14,8 @@ public static class SandboxRunner
     /// <param name="command">Absolute path in the sandbox, then the arguments; exact bytes.</param>
     /// <param name="run">How it is watched over; null for our own streams and no limit.</param>
     /// <param name="cancellationToken">Kills the sandbox.</param>
-    /// <exception cref="LarderException">The sandbox could not be set up, or the command is not there: never an exit
-    /// code of the command's.</exception>
+    /// <exception cref="LarderException">The sandbox could not be set up, or the command is not there. (An interpreter
+    /// that its file names is looked for by the kernel only: when that is not there, the status is 127.)</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<SandboxResult> RunAsync(
         SandboxSpec spec,
@@ -64,8 +64,12 @@ public static class SandboxRunner
         ArgumentNullException.ThrowIfNull(spec);
         RequireRunnable(spec, command);
         using var seccomp = MemoryFile.Create(Seccomp.SeccompFilter.Program.Span);
-        using var arguments = MemoryFile.Create(BubblewrapLine.Join(
-            BubblewrapLine.Compose(spec, (int)seccomp.DangerousGetHandle())));
+        using var starter = MemoryFile.Create(StarterProgram.Program.Span);
+        using var arguments = MemoryFile.Create(BubblewrapLine.Join(BubblewrapLine.Compose(spec, new SandboxDescriptors
+        {
+            Seccomp = (int)seccomp.DangerousGetHandle(),
+            Starter = (int)starter.DangerousGetHandle(),
+        })));
         var before = Umask.Set(umask);
         try
         {
@@ -73,8 +77,8 @@ public static class SandboxRunner
                 StartableProgram.Bubblewrap,
                 BubblewrapProcess.Line((int)arguments.DangerousGetHandle(), command),
                 [],
-                arguments,
-                seccomp);
+                BubblewrapProcess.Blocked,
+                [arguments, seccomp, starter]);
         }
         catch (MissingProgramException exception)
         {

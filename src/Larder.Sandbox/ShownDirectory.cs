@@ -10,7 +10,7 @@ namespace Larder.Sandbox;
 /// </summary>
 internal static class ShownDirectory
 {
-    private static readonly string[] NeverShown = ["proc", "dev", "sys", "data", ".lease"];
+    private static readonly string[] NeverShown = ["proc", "dev", "sys", "data", ".lease", ".start"];
 
     /// <summary>First parts of the paths that cannot be shown, each once.</summary>
     internal static IReadOnlyList<byte[]> Hidden(SandboxSpec spec)

@@ -26,24 +26,24 @@ public sealed unsafe class ChildProcess : IDisposable
     internal ChildProcess(ProcessHandle process, SafeFileHandle? input, SafeFileHandle? output, SafeFileHandle? error)
     {
         _process = process;
-        Input = input;
-        Output = output;
-        Error = error;
+        Input = Open(input, FileAccess.Write);
+        Output = Open(output, FileAccess.Read);
+        Error = Open(error, FileAccess.Read);
     }
 
     /// <summary>The child's process id.</summary>
     public int Id => _process.Id;
 
     /// <summary>Where to write its stdin, when that is a pipe. Dispose it to send end of file.</summary>
-    public SafeFileHandle? Input { get; }
+    public Stream? Input { get; }
 
     /// <summary>Where to read its stdout, when that is a pipe.</summary>
-    public SafeFileHandle? Output { get; }
+    public Stream? Output { get; }
 
     /// <summary>Where to read its stderr, when that is a pipe.</summary>
-    public SafeFileHandle? Error { get; }
+    public Stream? Error { get; }
 
-    /// <summary>Starts a program with default signal dispositions and no signal blocked.</summary>
+    /// <summary>Starts a program with SIGPIPE at its default and no signal blocked but those asked for.</summary>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
     /// <exception cref="LinuxException">It cannot be executed, the working directory is not there, or no process can be
     /// made.</exception>
@@ -76,6 +76,9 @@ public sealed unsafe class ChildProcess : IDisposable
         Error?.Dispose();
         _process.Dispose();
     }
+
+    private static FileStream? Open(SafeFileHandle? pipe, FileAccess access) =>
+        pipe is null ? null : new FileStream(pipe, access, bufferSize: 0);
 
     private ExitStatus Reap()
     {

@@ -14,11 +14,12 @@ public static unsafe class ProcessImage
 
     /// <summary>
     /// Replaces this process by the program; returns only by throwing. SIGPIPE, which .NET ignores, is set back to
-    /// its default and no signal stays blocked: handlers the kernel resets by itself.
+    /// its default, and no signal is blocked but those asked for; handlers the kernel resets by itself.
     /// </summary>
     /// <param name="program">What to become.</param>
     /// <param name="arguments">argv from 1 on.</param>
     /// <param name="environment">Every entry, <c>NAME=value</c>.</param>
+    /// <param name="blocked">Signals that the program starts with blocked.</param>
     /// <param name="keep">Open files that the program finds under the numbers they have now; all others of ours are
     /// closed on exec.</param>
     /// <exception cref="MissingProgramException">The program is not installed.</exception>
@@ -28,7 +29,8 @@ public static unsafe class ProcessImage
         StartableProgram program,
         IReadOnlyList<byte[]> arguments,
         IReadOnlyList<byte[]> environment,
-        params IReadOnlyList<SafeFileHandle> keep)
+        IReadOnlyList<ProcessSignal> blocked,
+        IReadOnlyList<SafeFileHandle> keep)
     {
         ArgumentNullException.ThrowIfNull(program);
         var path = program.Find();
@@ -39,12 +41,17 @@ public static unsafe class ProcessImage
             _ = ProcessCalls.DescriptorControl((int)file.DangerousGetHandle(), ProcessCalls.SetDescriptorFlags, 0);
         }
 
-        var none = stackalloc byte[SignalSetSize];
-        _ = ProcessCalls.SignalsNone(none);
+        var mask = stackalloc byte[SignalSetSize];
+        _ = ProcessCalls.SignalsNone(mask);
+        foreach (var signal in blocked)
+        {
+            _ = ProcessCalls.SignalsAdd(mask, (int)signal);
+        }
+
         var action = stackalloc byte[SignalActionSize];
         new Span<byte>(action, SignalActionSize).Clear();      // handler 0 is SIG_DFL
         _ = ProcessCalls.SignalAction((int)ProcessSignal.Pipe, action, null);
-        _ = ProcessCalls.ThreadSignalMask(SetMask, none, null);
+        _ = ProcessCalls.ThreadSignalMask(SetMask, mask, null);
         fixed (byte* name = BytePath.Terminated(path, nameof(program)))
         {
             _ = ProcessCalls.Execute(name, argv.Pointers, envp.Pointers);

@@ -25,6 +25,9 @@ public sealed record ProcessStart(StartableProgram Program)
     /// <summary>Further open files. Every other descriptor is closed in the child.</summary>
     public IReadOnlyList<InheritedDescriptor> Descriptors { get; init; } = [];
 
+    /// <summary>Signals that the child starts with blocked; none by default.</summary>
+    public IReadOnlyList<ProcessSignal> Blocked { get; init; } = [];
+
     /// <summary>True to make the child leader of a new process group, out of reach of the terminal's Ctrl-C.</summary>
     public bool NewProcessGroup { get; init; }
 }

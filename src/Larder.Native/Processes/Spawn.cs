@@ -90,9 +90,15 @@ internal sealed unsafe class Spawn : IDisposable
         // .NET ignores SIGPIPE; what our own caller ignored (nohup) stays ignored.
         var set = stackalloc byte[SignalSetSize];
         _ = ProcessCalls.SignalsNone(set);
-        ProcessCalls.Check(ProcessCalls.AttributesSignalMask(_attributes, set));
         _ = ProcessCalls.SignalsAdd(set, (int)ProcessSignal.Pipe);
         ProcessCalls.Check(ProcessCalls.AttributesDefaultSignals(_attributes, set));
+        _ = ProcessCalls.SignalsNone(set);
+        foreach (var signal in _options.Blocked)
+        {
+            _ = ProcessCalls.SignalsAdd(set, (int)signal);
+        }
+
+        ProcessCalls.Check(ProcessCalls.AttributesSignalMask(_attributes, set));
         var flags = ProcessCalls.SpawnSetSigDef | ProcessCalls.SpawnSetSigMask
             | (_options.NewProcessGroup ? ProcessCalls.SpawnSetPgroup : 0);
         ProcessCalls.Check(ProcessCalls.AttributesFlags(_attributes, (short)flags));

@@ -5,7 +5,7 @@ namespace Larder.Sandbox.Wrappers;
 /// <summary>
 /// The files of a revision's <c>launch/</c> directory, world-readable: they serve every wrapper of the revision.
 /// <c>args</c> holds bubblewrap's options as <c>--args</c> reads them, each followed by NUL; <c>seccomp</c> the filter
-/// as <c>--seccomp</c> reads it.
+/// as <c>--seccomp</c> reads it; <c>start</c> the program that becomes the command. None needs to be executable.
 /// </summary>
 public static class LaunchFiles
 {
@@ -18,10 +18,16 @@ public static class LaunchFiles
     /// <summary>The filter's file, below <see cref="Directory"/>.</summary>
     public const string SeccompName = "seccomp";
 
+    /// <summary>The first program's file, below <see cref="Directory"/>.</summary>
+    public const string StarterName = "start";
+
     /// <summary>The bytes of <c>launch/args</c>.</summary>
     /// <param name="spec">The revision's sandbox; environment, working directory and caller are the wrappers'.</param>
     public static byte[] Arguments(SandboxSpec spec) => BubblewrapLine.Join(BubblewrapLine.ComposeFixed(spec));
 
     /// <summary>The bytes of <c>launch/seccomp</c>.</summary>
     public static ReadOnlyMemory<byte> Seccomp => SeccompFilter.Program;
+
+    /// <summary>The bytes of <c>launch/start</c>.</summary>
+    public static ReadOnlyMemory<byte> Starter => StarterProgram.Program;
 }

@@ -28,8 +28,9 @@ public sealed record WrapperCommand
     public IReadOnlyList<byte[]> Arguments { get; init; } = [];
 
     /// <summary>
-    /// Where the program lies on the host, when no link is on the way there: then the wrapper itself can tell a missing
-    /// file (127) from one that may not be executed (126). Null leaves that to bubblewrap, which says it with code 1.
+    /// Where the program lies on the host, when no link is on the way there: then the wrapper itself says what is wrong
+    /// with a missing file (127) or one that may not be executed (126). Null leaves that to the sandbox's first program,
+    /// which has the same codes and fewer words.
     /// </summary>
     public byte[]? ProgramFile { get; init; }
 

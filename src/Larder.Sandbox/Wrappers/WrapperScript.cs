@@ -8,7 +8,7 @@ namespace Larder.Sandbox.Wrappers;
 /// Composes the script that starts an installed command (docs/decisions/wrapper-script.md). It is POSIX shell, belongs
 /// to one revision, forks nothing (but mkdir, the first time a user runs a pack), and ends in bubblewrap. The options
 /// that never change stand in <c>launch/args</c>; the script adds what only the caller's shell knows, in the order in
-/// which <see cref="BubblewrapLine.Compose"/> adds it.
+/// which <see cref="BubblewrapLine"/> adds it.
 /// </summary>
 public static class WrapperScript
 {
@@ -49,7 +49,8 @@ public static class WrapperScript
             "bubblewrap is not where it was when the pack was installed",
             "install the package bubblewrap, then reinstall the pack");
         script.Text("[ -r ").Word(Launch(command, LaunchFiles.ArgumentsName)).Text(" ] && [ -r ")
-            .Word(Launch(command, LaunchFiles.SeccompName)).Text(" ]").OrFail(
+            .Word(Launch(command, LaunchFiles.SeccompName)).Text(" ] && [ -r ")
+            .Word(Launch(command, LaunchFiles.StarterName)).Text(" ]").OrFail(
                 125,
                 $"{ErrorCodes.RevisionGone}",
                 "this revision was removed, or you may not read it",
@@ -130,7 +131,9 @@ public static class WrapperScript
     private static void WriteStart(ScriptWriter script, WrapperCommand command)
     {
         var spec = command.Spec;
-        script.Text("exec ").Word(command.Bubblewrap).Text($" --args {BubblewrapLine.ArgumentsDescriptor}");
+        // bubblewrap must outlive the terminal's signals; the starter gives the command their defaults back.
+        script.Line("trap '' INT QUIT");
+        script.Text("exec ").Word(command.Bubblewrap).Text($" --args {SandboxDescriptors.Usual.Arguments}");
         script.Text($" --setenv HOME {SandboxSpec.DataPath}");
         foreach (var name in EnvironmentAllowList.Names)
         {
@@ -156,14 +159,15 @@ public static class WrapperScript
 
         script.Text(" --remount-ro / --chdir ");
         _ = spec.Capabilities.WorkingDirectory ? script.Text("\"$PWD\"") : script.Word(spec.WorkingDirectory);
-        script.Text(" -- ").Word(command.Path);
+        script.Text($" -- {StarterProgram.Path} ").Word(command.Path);
         foreach (var argument in command.Arguments)
         {
             script.Text(" ").Word(argument);
         }
 
-        script.Text($" \"$@\" {BubblewrapLine.ArgumentsDescriptor}<").Word(Launch(command, LaunchFiles.ArgumentsName));
-        script.Text($" {BubblewrapLine.SeccompDescriptor}<").Word(Launch(command, LaunchFiles.SeccompName));
+        script.Text($" \"$@\" {SandboxDescriptors.Usual.Arguments}<").Word(Launch(command, LaunchFiles.ArgumentsName));
+        script.Text($" {SandboxDescriptors.Usual.Seccomp}<").Word(Launch(command, LaunchFiles.SeccompName));
+        script.Text($" {SandboxDescriptors.Usual.Starter}<").Word(Launch(command, LaunchFiles.StarterName));
         script.Line();
     }
 
