@@ -52,6 +52,21 @@ internal sealed class TransactionEngine(InstallServices services)
         return Resume(record, taken, cancellationToken);
     }
 
+    /// <summary>Ends an interrupted transaction for good.</summary>
+    public void Abandon(long id)
+    {
+        _ = new Recovery(services, _table).Run(null, null);
+        using FileLock? taken = services.Journal.TryLock(id);
+        TransactionRecord record = services.Journal.Find(id)!;
+        if (taken is null || record.Finished is not null)
+        {
+            throw InstallErrors.WrongState(id, record.State, "Look at it with: larder transaction show");
+        }
+
+        using TransactionRun run = new(services, id, record.Type, record.Request, record.Plan, null, CancellationToken.None);
+        services.Journal.Finish(id, TransactionState.Cancelled, error: null, work => HistoryTable.Add(work, Undo.HistoryOf(services, run, TransactionState.Cancelled)));
+    }
+
     /// <summary>Runs a transaction that another one needs.</summary>
     public TransactionOutcome RunChild(TransactionRun parent, TransactionRequest request, string display)
     {

@@ -85,9 +85,14 @@ public sealed class FileLock : IDisposable
         }
 
         Libc.RecordLockRequest request = new() { Type = 1, Start = number, Length = 1 };
-        return Libc.RecordLock(file, Libc.FcntlGetOpenFileLock, &request) == 0
-            ? request.Type == Unlocked
-            : throw LinuxException.Last("fcntl", name);
+        if (Libc.RecordLock(file, Libc.FcntlGetOpenFileLock, &request) < 0)
+        {
+            throw LinuxException.Last("fcntl", name);
+        }
+
+#pragma warning disable CA1508 // The kernel changes it.
+        return request.Type == Unlocked;
+#pragma warning restore CA1508
     }
 
     /// <summary>
