@@ -13,11 +13,18 @@ internal static class TarHeaderWriter
             return 0;
         }
 
-        // The first slash that leaves a name short enough, which is not the slash that ends a directory.
-        int from = path.Length - TarField.Name.Length - 1;
-        int slash = path[from..^1].IndexOf((byte)'/');
-        int prefix = slash < 0 ? -1 : from + slash;
-        return prefix is > 0 and <= 155 ? prefix : -1;
+        // The first slash that leaves a name short enough, which is not the slash that ends a directory. Beside a second
+        // slash readers join the halves differently.
+        int last = Math.Min(TarField.Prefix.Length, path.Length - 2);
+        for (int slash = path.Length - TarField.Name.Length - 1; slash <= last; slash++)
+        {
+            if (slash > 0 && path[slash] == '/' && path[slash - 1] != '/' && path[slash + 1] != '/')
+            {
+                return slash;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>The header of an entry.</summary>
