@@ -34,4 +34,22 @@ public static partial class ErrorCodes
 
     /// <summary>There is no recipe where one was looked for.</summary>
     public static readonly ErrorCode RecipeNotFound = new(4106, "there is no recipe", ExitCode.NotFound);
+
+    /// <summary>A directory has something that the checksum's rule does not cover.</summary>
+    public static readonly ErrorCode ChecksumUnsupportedEntry = new(4201, "a checksum does not cover an entry", ExitCode.Usage);
+
+    /// <summary>The checksum is another than the expected one.</summary>
+    public static readonly ErrorCode ChecksumMismatch = new(4202, "the checksum is another", ExitCode.Integrity);
+
+    /// <summary>There is nothing to take a checksum of.</summary>
+    public static readonly ErrorCode ChecksumPathNotFound = new(4203, "there is nothing to take a checksum of", ExitCode.NotFound);
+
+    /// <summary>A source entry lacks where its bytes are published.</summary>
+    public static readonly ErrorCode SourceEntryIncomplete = new(4204, "the source entry is incomplete", ExitCode.Usage);
+
+    /// <summary>A source entry would not be accepted by an index.</summary>
+    public static readonly ErrorCode SourceEntryInvalid = new(4205, "the source entry is invalid", ExitCode.Usage);
+
+    /// <summary>The work tree is not what its commit is.</summary>
+    public static readonly ErrorCode WorkTreeDiffers = new(4206, "the work tree differs from its commit", ExitCode.Conflict);
 }

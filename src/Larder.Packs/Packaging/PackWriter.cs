@@ -55,8 +55,8 @@ public static class PackWriter
         }
 
         using var tar = new TarWriter(destination, leaveOpen: true);
-        tar.WriteEntry(Directory(OciLayout.BlobsName, mtime), (Stream?)null);
-        tar.WriteEntry(Directory(OciLayout.Sha256Name, mtime), (Stream?)null);
+        tar.WriteEntry(Directory(OciLayout.BlobsName, mtime), ReadOnlySpan<byte>.Empty);
+        tar.WriteEntry(Directory(OciLayout.Sha256Name, mtime), ReadOnlySpan<byte>.Empty);
         foreach ((string name, Entry entry) in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
