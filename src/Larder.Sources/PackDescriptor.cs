@@ -11,7 +11,10 @@ namespace Larder.Sources;
 /// <param name="ManifestContent">The bytes of the pack manifest, as the digest in the OCI manifest covers them.</param>
 /// <param name="Layers">At least one, lowest first, each <see cref="OciMediaTypes.LayerTarZstd"/>.</param>
 public sealed record PackDescriptor(
-    Sha256Digest ManifestDigest, PackManifest Manifest, ReadOnlyMemory<byte> ManifestContent, IReadOnlyList<OciDescriptor> Layers)
+    Sha256Digest ManifestDigest,
+    PackManifest Manifest,
+    ReadOnlyMemory<byte> ManifestContent,
+    IReadOnlyList<OciDescriptor> Layers)
 {
     /// <summary>Refuses an OCI manifest that is not a pack's.</summary>
     /// <param name="manifest">What was read.</param>
@@ -21,11 +24,15 @@ public sealed record PackDescriptor(
     {
         string? why = manifest switch
         {
-            { ArtifactType: not OciMediaTypes.Pack } => $"its artifact type is {PackText.Printable(manifest.ArtifactType ?? "not said")}, and {OciMediaTypes.Pack} is a pack's",
-            { Config.MediaType: not OciMediaTypes.PackConfig } => $"its config is of type {PackText.Printable(manifest.Config.MediaType)}, and {OciMediaTypes.PackConfig} is a pack's",
-            { Config.Size: > PackManifest.MaxBytes } => $"its manifest has {manifest.Config.Size} bytes, and {PackManifest.MaxBytes} is the most",
+            { ArtifactType: not OciMediaTypes.Pack } =>
+                $"its artifact type is {PackText.Printable(manifest.ArtifactType ?? "not said")}, and {OciMediaTypes.Pack} is a pack's",
+            { Config.MediaType: not OciMediaTypes.PackConfig } =>
+                $"its config is of type {PackText.Printable(manifest.Config.MediaType)}, and {OciMediaTypes.PackConfig} is a pack's",
+            { Config.Size: > PackManifest.MaxBytes } =>
+                $"its manifest has {manifest.Config.Size} bytes, and {PackManifest.MaxBytes} is the most",
             { Layers.Count: 0 } => "it has no layers",
-            _ when manifest.Layers.FirstOrDefault(layer => layer.MediaType != OciMediaTypes.LayerTarZstd) is { } other =>
+            _ when manifest.Layers.FirstOrDefault(layer =>
+                layer.MediaType != OciMediaTypes.LayerTarZstd) is { } other =>
                 $"a layer is of type {PackText.Printable(other.MediaType)}, and {OciMediaTypes.LayerTarZstd} is a pack's",
             _ => null,
         };
@@ -36,5 +43,6 @@ public sealed record PackDescriptor(
     }
 
     internal static LarderException NotAPack(string name, string why) =>
-        new(ErrorCodes.NotAPack, $"{PackText.Printable(name)} is not a pack", why, "build a pack with `larder pack build`, or ask for one where this came from");
+        new(ErrorCodes.NotAPack, $"{PackText.Printable(name)} is not a pack", why,
+            "build a pack with `larder pack build`, or ask for one where this came from");
 }

@@ -6,10 +6,12 @@ public static partial class ErrorCodes
     public static readonly ErrorCode PackManifestInvalid = new(4001, "the pack manifest is invalid", ExitCode.Usage);
 
     /// <summary>A pack's manifest has a field that this version does not know.</summary>
-    public static readonly ErrorCode PackManifestUnknownField = new(4002, "the pack manifest has an unknown field", ExitCode.Usage);
+    public static readonly ErrorCode PackManifestUnknownField = new(4002, "the pack manifest has an unknown field",
+        ExitCode.Usage);
 
     /// <summary>A pack's manifest, or a part of it, is of a later version of Larder.</summary>
-    public static readonly ErrorCode PackManifestUnsupported = new(4003, "the pack manifest needs a later version", ExitCode.Usage);
+    public static readonly ErrorCode PackManifestUnsupported = new(4003, "the pack manifest needs a later version",
+        ExitCode.Usage);
 
     /// <summary>A pack is for another operating system or processor.</summary>
     public static readonly ErrorCode WrongPlatform = new(4004, "the pack is for another platform", ExitCode.Conflict);
@@ -36,20 +38,24 @@ public static partial class ErrorCodes
     public static readonly ErrorCode RecipeNotFound = new(4106, "there is no recipe", ExitCode.NotFound);
 
     /// <summary>A directory has something that the checksum's rule does not cover.</summary>
-    public static readonly ErrorCode ChecksumUnsupportedEntry = new(4201, "a checksum does not cover an entry", ExitCode.Usage);
+    public static readonly ErrorCode ChecksumUnsupportedEntry = new(4201, "a checksum does not cover an entry",
+        ExitCode.Usage);
 
     /// <summary>The checksum is another than the expected one.</summary>
     public static readonly ErrorCode ChecksumMismatch = new(4202, "the checksum is another", ExitCode.Integrity);
 
     /// <summary>There is nothing to take a checksum of.</summary>
-    public static readonly ErrorCode ChecksumPathNotFound = new(4203, "there is nothing to take a checksum of", ExitCode.NotFound);
+    public static readonly ErrorCode ChecksumPathNotFound = new(4203, "there is nothing to take a checksum of",
+        ExitCode.NotFound);
 
     /// <summary>A source entry lacks where its bytes are published.</summary>
-    public static readonly ErrorCode SourceEntryIncomplete = new(4204, "the source entry is incomplete", ExitCode.Usage);
+    public static readonly ErrorCode SourceEntryIncomplete = new(4204, "the source entry is incomplete",
+        ExitCode.Usage);
 
     /// <summary>A source entry would not be accepted by an index.</summary>
     public static readonly ErrorCode SourceEntryInvalid = new(4205, "the source entry is invalid", ExitCode.Usage);
 
     /// <summary>The work tree is not what its commit is.</summary>
-    public static readonly ErrorCode WorkTreeDiffers = new(4206, "the work tree differs from its commit", ExitCode.Conflict);
+    public static readonly ErrorCode WorkTreeDiffers = new(4206, "the work tree differs from its commit",
+        ExitCode.Conflict);
 }

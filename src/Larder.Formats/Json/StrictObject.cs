@@ -55,7 +55,8 @@ internal sealed class StrictObject
         }
     }
 
-    public bool Has(string name) => _fields.TryGetValue(name, out JsonElement element) && element.ValueKind != JsonValueKind.Null;
+    public bool Has(string name) => _fields.TryGetValue(name, out JsonElement element)
+        && element.ValueKind != JsonValueKind.Null;
 
     public string Text(string name) => TextOrNull(name) ?? throw Fault(name, "is null");
 
@@ -108,7 +109,8 @@ internal sealed class StrictObject
             throw Fault(name, "is not an array");
         }
 
-        return array.GetArrayLength() > limit ? throw Fault(name, $"has more than {limit} elements") : [.. array.EnumerateArray()];
+        return array.GetArrayLength() > limit ? throw Fault(name, $"has more than {limit} elements")
+            : [.. array.EnumerateArray()];
     }
 
     private JsonElement Take(string name)

@@ -4,7 +4,9 @@ using Larder.Formats.Packs;
 
 namespace Larder.Formats.Oci;
 
-/// <summary>Names a blob by type, digest and exact size (image-spec 1.1, descriptor.md). Only SHA-256 is known.</summary>
+/// <summary>
+/// Names a blob by type, digest and exact size (image-spec 1.1, descriptor.md). Only SHA-256 is known.
+/// </summary>
 public sealed record OciDescriptor
 {
     /// <summary>What the blob is.</summary>
@@ -45,13 +47,15 @@ public sealed record OciDescriptor
     internal static string? ReadMediaType(StrictObject from, string field) => from.OptionalText(field) switch
     {
         null => null,
-        string text when text is { Length: > 2 and <= OciLimits.MaxMediaTypeLength } && text.Contains('/', StringComparison.Ordinal)
+        string text when text is { Length: > 2 and <= OciLimits.MaxMediaTypeLength }
+            && text.Contains('/', StringComparison.Ordinal)
             && text.All(c => c is > ' ' and < '\x7f') => text,
         _ => throw from.Fault(field, "is not a media type"),
     };
 
     internal static IReadOnlyDictionary<string, string> ReadAnnotations(StrictObject from) =>
-        from.Has("annotations") ? SortedText.Create(from.TextMap("annotations", OciLimits.MaxAnnotations)) : SortedText.Empty;
+        from.Has("annotations") ? SortedText.Create(from.TextMap("annotations", OciLimits.MaxAnnotations))
+            : SortedText.Empty;
 
     internal static void WriteAnnotations(CanonicalJson json, IReadOnlyDictionary<string, string> annotations)
     {

@@ -3,7 +3,9 @@ using Larder.Formats.Json;
 
 namespace Larder.Formats.Oci;
 
-/// <summary>How failures of OCI documents are worded. Unknown fields are allowed there: the specification demands it.</summary>
+/// <summary>
+/// How failures of OCI documents are worded. Unknown fields are allowed there: the specification demands it.
+/// </summary>
 internal static class OciDocuments
 {
     private const string Action = "fetch it again; if that does not help, tell whoever published it";

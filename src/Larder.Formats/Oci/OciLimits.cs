@@ -3,7 +3,9 @@ namespace Larder.Formats.Oci;
 /// <summary>What we read at most of documents that a stranger wrote.</summary>
 public static class OciLimits
 {
-    /// <summary>Bytes of a manifest or an index: registries must accept 4 MiB (distribution-spec, "Pushing manifests").</summary>
+    /// <summary>
+    /// Bytes of a manifest or an index: registries must accept 4 MiB (distribution-spec, "Pushing manifests").
+    /// </summary>
     public const int MaxDocumentBytes = 4 * 1024 * 1024;
 
     /// <summary>Layers of a manifest, or manifests of an index. Container engines stop at 127 layers.</summary>

@@ -47,18 +47,22 @@ public sealed class Capability : IEquatable<Capability>
             "home:ro" => HomeReadOnly,
             "home:rw" => HomeReadWrite,
             { } when s.StartsWith(DevicePrefix + "/dev/", StringComparison.Ordinal)
-                && TreePath.TryParse(s[DevicePrefix.Length..], out TreePath? device) => new Capability(s, CapabilityKind.Device, device),
+                && TreePath.TryParse(s[DevicePrefix.Length..], out TreePath? device) =>
+                new Capability(s, CapabilityKind.Device, device),
             _ => null,
         };
         return result is not null;
     }
 
-    /// <summary>True when having this one grants <paramref name="other"/>: the same, or a writable home for a read-only one.</summary>
+    /// <summary>
+    /// True when having this one grants <paramref name="other"/>: the same, or a writable home for a read-only one.
+    /// </summary>
     public bool Covers(Capability other) =>
         Equals(other) || (Kind == CapabilityKind.HomeReadWrite && other.Kind == CapabilityKind.HomeReadOnly);
 
     /// <inheritdoc/>
-    public bool Equals(Capability? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(Capability? other) => other is not null
+        && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Capability);

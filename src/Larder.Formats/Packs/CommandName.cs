@@ -37,7 +37,8 @@ public sealed class CommandName : IEquatable<CommandName>, IComparable<CommandNa
     /// <exception cref="FormatException">The text cannot be one.</exception>
     public static CommandName Parse(string s, IFormatProvider? provider = null) => TryParse(s, out CommandName? name)
         ? name
-        : throw new FormatException($"«{s}» is not a command name: 1 to 64 letters, digits and . _ + - are expected, a letter or digit first, no two dots in a row.");
+        : throw new FormatException(
+            $"«{s}» is not a command name: 1 to 64 letters, digits and . _ + - are expected, a letter or digit first, no two dots in a row.");
 
     /// <inheritdoc cref="Parse"/>
     /// <returns>False for anything else.</returns>
@@ -52,14 +53,16 @@ public sealed class CommandName : IEquatable<CommandName>, IComparable<CommandNa
     }
 
     /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out CommandName result) =>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider,
+        [MaybeNullWhen(false)] out CommandName result) =>
         TryParse(s, out result);
 
     /// <inheritdoc/>
     public int CompareTo(CommandName? other) => string.CompareOrdinal(_text, other?._text);
 
     /// <inheritdoc/>
-    public bool Equals(CommandName? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(CommandName? other) => other is not null
+        && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as CommandName);

@@ -31,7 +31,8 @@ public sealed class PackBase : IEquatable<PackBase>
     }
 
     /// <inheritdoc/>
-    public bool Equals(PackBase? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(PackBase? other) => other is not null
+        && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PackBase);

@@ -21,6 +21,8 @@ public sealed class PackCommand
     /// <summary>Set for the program, above what the sandbox sets; sorted by name.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = SortedText.Empty;
 
-    /// <summary>Where the program starts, unless the capability <c>cwd</c> puts it into the caller's directory.</summary>
+    /// <summary>
+    /// Where the program starts, unless the capability <c>cwd</c> puts it into the caller's directory.
+    /// </summary>
     public TreePath WorkingDirectory { get; init; } = TreePath.Root;
 }

@@ -6,7 +6,8 @@ namespace Larder.Formats.Packs;
 
 /// <summary>
 /// What a pack says of itself: the config blob of its OCI manifest (docs/formats/pack.md). Read by
-/// <see cref="PackManifestReader"/>, which refuses whatever breaks a rule, and written by <see cref="PackManifestWriter"/>.
+/// <see cref="PackManifestReader"/>, which refuses whatever breaks a rule, and written by
+/// <see cref="PackManifestWriter"/>.
 /// </summary>
 public sealed class PackManifest
 {

@@ -34,13 +34,15 @@ public static class PackManifestReader
             Type = PackTypeText.TryParse(root.Text("type"))
                 ?? throw root.Fault("type", $"is none of {string.Join(", ", PackTypeText.All)}"),
             Summary = Line(root, "summary", root.Text("summary"), PackManifest.MaxSummaryLength),
-            License = root.TextOrNull("license") is { } license ? Line(root, "license", license, PackManifest.MaxLicenseLength) : null,
+            License = root.TextOrNull("license") is { } license
+                ? Line(root, "license", license, PackManifest.MaxLicenseLength) : null,
             Homepage = ReadHomepage(root),
             Icon = root.TextOrNull("icon") is null ? null : ReadFilePath(root, "icon"),
             Platform = ReadPlatform(root),
             Base = ReadBase(root.Text("base")),
             Commands = [.. root.Objects("commands", PackManifest.MaxEntries).Select(ReadCommand)],
-            Capabilities = [.. root.Texts("capabilities", PackManifest.MaxEntries).Select(text => ReadCapability(root, text))],
+            Capabilities = [.. root.Texts("capabilities", PackManifest.MaxEntries).Select(text =>
+                ReadCapability(root, text))],
             Dependencies = ReadDependencies(root),
             ContentId = ReadDigest(root, "contentId"),
             Build = ReadBuild(root.Object("build")),
@@ -58,7 +60,8 @@ public static class PackManifestReader
         where T : class =>
         tryParse(from.Text(field), out T? value) && value is not null ? value : throw from.Fault(field, why);
 
-    private static string Line(StrictObject from, string field, string text, int maxLength) => PackText.IsOneLine(text, maxLength)
+    private static string Line(StrictObject from, string field, string text, int maxLength) =>
+        PackText.IsOneLine(text, maxLength)
         ? text
         : throw from.Fault(field, $"is not one printable line of at most {maxLength} characters");
 
@@ -108,11 +111,13 @@ public static class PackManifestReader
     {
         var command = new PackCommand
         {
-            Name = Value<CommandName>(from, "name", CommandName.TryParse, "is not 1 to 64 letters, digits and . _ + -, a letter or digit first, without two dots in a row"),
+            Name = Value<CommandName>(from, "name", CommandName.TryParse,
+                "is not 1 to 64 letters, digits and . _ + -, a letter or digit first, without two dots in a row"),
             Path = ReadFilePath(from, "path"),
             Arguments = from.Texts("arguments", PackCommand.MaxArguments),
             Environment = ReadEnvironment(from),
-            WorkingDirectory = Value<TreePath>(from, "workingDirectory", TreePath.TryParse, "is not an absolute path without . and .."),
+            WorkingDirectory = Value<TreePath>(from, "workingDirectory", TreePath.TryParse,
+                "is not an absolute path without . and .."),
         };
         from.RefuseOthers();
         return command.Arguments.All(PackText.IsArgument)
@@ -127,7 +132,8 @@ public static class PackManifestReader
         {
             if (!PackText.IsEnvironmentName(name) || !PackText.IsArgument($"{name}={value}"))
             {
-                throw from.Fault("environment", $"has a name or a value that no program can receive: «{PackText.Printable(name)}»");
+                throw from.Fault("environment",
+                    $"has a name or a value that no program can receive: «{PackText.Printable(name)}»");
             }
         }
 
@@ -140,15 +146,18 @@ public static class PackManifestReader
         return path.IsRoot ? throw from.Fault(field, "is the root, not a file") : path;
     }
 
-    private static Capability ReadCapability(StrictObject root, string text) => Capability.TryParse(text, out Capability? capability)
+    private static Capability ReadCapability(StrictObject root, string text) =>
+        Capability.TryParse(text, out Capability? capability)
         ? capability
-        : throw root.Fault("capabilities", $"asks for «{PackText.Printable(text)}»: network, cwd, home:ro, home:rw and device:/dev/… are known");
+        : throw root.Fault("capabilities",
+            $"asks for «{PackText.Printable(text)}»: network, cwd, home:ro, home:rw and device:/dev/… are known");
 
     private static ImmutableSortedDictionary<PackName, VersionRange> ReadDependencies(StrictObject root) =>
         root.TextMap("dependencies", PackManifest.MaxEntries).ToImmutableSortedDictionary(
             entry => PackName.TryParse(entry.Key, out PackName? name)
                 ? name
-                : throw root.Fault("dependencies", $"has «{PackText.Printable(entry.Key)}», which is not publisher/name"),
+                : throw root.Fault("dependencies",
+                    $"has «{PackText.Printable(entry.Key)}», which is not publisher/name"),
             entry => VersionRange.TryParse(entry.Value, out VersionRange? range)
                 ? range
                 : throw root.Fault($"dependencies.{entry.Key}", "is not a version range"));
@@ -168,11 +177,14 @@ public static class PackManifestReader
         var source = new PackSource(part, ReadDigest(from, "contentId"));
         from.RefuseOthers();
         return !PackName.IsPart(part) ? throw from.Fault("part", "is not the name of a part")
-            : type != "path" ? throw Unsupported($"{from.Path}.type is «{PackText.Printable(type)}», and path is the one type of source that this version knows")
+            : type != "path"
+            ? throw Unsupported(
+                $"{from.Path}.type is «{PackText.Printable(type)}», and path is the one type of source that this version knows")
             : source;
     }
 
-    private static Digest ReadDigest(StrictObject from, string field) => Digest.TryParse(from.Text(field), out Digest digest)
+    private static Digest ReadDigest(StrictObject from, string field) =>
+        Digest.TryParse(from.Text(field), out Digest digest)
         ? digest
         : throw from.Fault(field, "is not 64 lower-case hexadecimal digits");
 
@@ -193,7 +205,10 @@ public static class PackManifestReader
     }
 
     private static LarderException Unsupported(string why) => new(
-        ErrorCodes.PackManifestUnsupported, "the pack cannot be used", why, "update Larder, or take an earlier version of the pack");
+        ErrorCodes.PackManifestUnsupported,
+        "the pack cannot be used",
+        why,
+        "update Larder, or take an earlier version of the pack");
 
     private static void CheckTogether(StrictObject root, PackManifest manifest)
     {

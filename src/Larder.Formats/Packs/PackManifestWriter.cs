@@ -2,7 +2,9 @@ using Larder.Formats.Json;
 
 namespace Larder.Formats.Packs;
 
-/// <summary>Writes the pack manifest in its one canonical form: fixed order of fields, all of them, no white space.</summary>
+/// <summary>
+/// Writes the pack manifest in its one canonical form: fixed order of fields, all of them, no white space.
+/// </summary>
 public static class PackManifestWriter
 {
     /// <summary>The UTF-8 bytes; equal manifests give equal bytes on every machine.</summary>

@@ -74,7 +74,8 @@ public sealed class PackName : IEquatable<PackName>, IComparable<PackName>, IPar
     }
 
     /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out PackName result) =>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider,
+        [MaybeNullWhen(false)] out PackName result) =>
         TryParse(s, out result);
 
     /// <inheritdoc/>

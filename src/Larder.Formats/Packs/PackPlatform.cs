@@ -3,7 +3,9 @@ using Larder.Formats.Errors;
 
 namespace Larder.Formats.Packs;
 
-/// <summary>The machines a pack runs on, in OCI's words: <c>linux</c>, <c>amd64</c>. Each word has 1–32 of a–z and 0–9.</summary>
+/// <summary>
+/// The machines a pack runs on, in OCI's words: <c>linux</c>, <c>amd64</c>. Each word has 1–32 of a–z and 0–9.
+/// </summary>
 public sealed record PackPlatform
 {
     private PackPlatform(string os, string architecture)

@@ -35,7 +35,8 @@ public sealed class TreePath : IEquatable<TreePath>, IParsable<TreePath>
     /// <exception cref="FormatException">The text is not absolute and clean.</exception>
     public static TreePath Parse(string s, IFormatProvider? provider = null) => TryParse(s, out TreePath? path)
         ? path
-        : throw new FormatException($"«{s}» is not a path in a pack: an absolute one without . and .. is expected, as in /usr/bin/hello.");
+        : throw new FormatException(
+            $"«{s}» is not a path in a pack: an absolute one without . and .. is expected, as in /usr/bin/hello.");
 
     /// <inheritdoc cref="Parse"/>
     /// <returns>False for anything else.</returns>
@@ -51,14 +52,18 @@ public sealed class TreePath : IEquatable<TreePath>, IParsable<TreePath>
     }
 
     /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out TreePath result) =>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider,
+        [MaybeNullWhen(false)] out TreePath result) =>
         TryParse(s, out result);
 
-    /// <summary>The path as the tree stores it: UTF-8, without the slash at its beginning; empty for the root.</summary>
+    /// <summary>
+    /// The path as the tree stores it: UTF-8, without the slash at its beginning; empty for the root.
+    /// </summary>
     public byte[] ToRelativeBytes() => Encoding.UTF8.GetBytes(_text[1..]);
 
     /// <inheritdoc/>
-    public bool Equals(TreePath? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(TreePath? other) => other is not null
+        && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TreePath);
@@ -70,5 +75,6 @@ public sealed class TreePath : IEquatable<TreePath>, IParsable<TreePath>
     public override string ToString() => _text;
 
     private static bool IsComponent(string text) =>
-        text is not ("" or "." or "..") && Encoding.UTF8.GetByteCount(text) <= MaxComponentBytes && PackText.IsOneLine(text);
+        text is not ("" or "." or "..") && Encoding.UTF8.GetByteCount(text) <= MaxComponentBytes
+            && PackText.IsOneLine(text);
 }

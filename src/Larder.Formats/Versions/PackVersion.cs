@@ -63,7 +63,8 @@ public sealed class PackVersion : IEquatable<PackVersion>, IComparable<PackVersi
     /// <exception cref="FormatException">The text is no semantic version.</exception>
     public static PackVersion Parse(string s, IFormatProvider? provider = null) => TryParse(s, out PackVersion? version)
         ? version
-        : throw new FormatException($"«{s}» is not a version: three numbers as in 1.2.3 are expected, with -prerelease or +build after them.");
+        : throw new FormatException(
+            $"«{s}» is not a version: three numbers as in 1.2.3 are expected, with -prerelease or +build after them.");
 
     /// <inheritdoc cref="Parse"/>
     /// <returns>False for anything but a semantic version.</returns>
@@ -83,7 +84,8 @@ public sealed class PackVersion : IEquatable<PackVersion>, IComparable<PackVersi
     }
 
     /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out PackVersion result) =>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider,
+        [MaybeNullWhen(false)] out PackVersion result) =>
         TryParse(s, out result);
 
     /// <summary>The precedence of §11, which ignores build metadata.</summary>
@@ -108,7 +110,8 @@ public sealed class PackVersion : IEquatable<PackVersion>, IComparable<PackVersi
     }
 
     /// <inheritdoc/>
-    public bool Equals(PackVersion? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(PackVersion? other) => other is not null
+        && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PackVersion);
@@ -129,7 +132,8 @@ public sealed class PackVersion : IEquatable<PackVersion>, IComparable<PackVersi
         return new PackVersion(value, value.ToFullString());
     }
 
-    internal bool HasSameNumbers(PackVersion other) => Major == other.Major && Minor == other.Minor && Patch == other.Patch;
+    internal bool HasSameNumbers(PackVersion other) => Major == other.Major && Minor == other.Minor
+        && Patch == other.Patch;
 
     private static bool HasVersionCharactersOnly(string text) =>
         !text.AsSpan().ContainsAnyExcept(VersionCharacters);

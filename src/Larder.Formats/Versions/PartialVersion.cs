@@ -37,7 +37,9 @@ internal sealed record PartialVersion(int Given, PackVersion Lowest)
             : null;
     }
 
-    /// <summary>The first release beyond all versions that share the first <paramref name="numbers"/> numbers.</summary>
+    /// <summary>
+    /// The first release beyond all versions that share the first <paramref name="numbers"/> numbers.
+    /// </summary>
     public PackVersion Beyond(int numbers, bool orItsPrereleases) => numbers switch
     {
         1 => PackVersion.At(Lowest.Major + 1, 0, 0, orItsPrereleases),

@@ -59,10 +59,12 @@ public sealed class Revision : IEquatable<Revision>, IComparable<Revision>, IPar
     }
 
     /// <summary>Reads the text form.</summary>
-    /// <exception cref="FormatException">Anything but <c>7</c> or <c>x1</c>, without sign, space or leading zero.</exception>
+    /// <exception cref="FormatException">Anything but <c>7</c> or <c>x1</c>, without sign, space or leading
+    /// zero.</exception>
     public static Revision Parse(string s, IFormatProvider? provider = null) => TryParse(s, out Revision? revision)
         ? revision
-        : throw new FormatException($"«{s}» is not a revision: a number, or x and a number for a local one, is expected.");
+        : throw new FormatException(
+            $"«{s}» is not a revision: a number, or x and a number for a local one, is expected.");
 
     /// <inheritdoc cref="Parse"/>
     /// <returns>False for anything else.</returns>
@@ -78,7 +80,8 @@ public sealed class Revision : IEquatable<Revision>, IComparable<Revision>, IPar
     }
 
     /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Revision result) =>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider,
+        [MaybeNullWhen(false)] out Revision result) =>
         TryParse(s, out result);
 
     /// <inheritdoc/>

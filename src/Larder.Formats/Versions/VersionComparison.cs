@@ -1,6 +1,8 @@
 namespace Larder.Formats.Versions;
 
-/// <summary>One bound of a range: the version must be above or below <paramref name="Bound"/>, or equal to it.</summary>
+/// <summary>
+/// One bound of a range: the version must be above or below <paramref name="Bound"/>, or equal to it.
+/// </summary>
 internal sealed record VersionComparison(VersionOperator Operator, PackVersion Bound)
 {
     public bool Contains(PackVersion version)

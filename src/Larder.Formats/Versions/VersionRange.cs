@@ -43,7 +43,8 @@ public sealed class VersionRange : IEquatable<VersionRange>, IParsable<VersionRa
     /// <exception cref="FormatException">The text is no range.</exception>
     public static VersionRange Parse(string s, IFormatProvider? provider = null) => TryParse(s, out VersionRange? range)
         ? range
-        : throw new FormatException($"«{s}» is not a version range: 1.2.3, ^1.2, ~1.2, 1.x, * or comparisons as in >=1.2 <2 are expected.");
+        : throw new FormatException(
+            $"«{s}» is not a version range: 1.2.3, ^1.2, ~1.2, 1.x, * or comparisons as in >=1.2 <2 are expected.");
 
     /// <inheritdoc cref="Parse"/>
     /// <returns>False for anything but a range.</returns>
@@ -67,7 +68,8 @@ public sealed class VersionRange : IEquatable<VersionRange>, IParsable<VersionRa
     }
 
     /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out VersionRange result) =>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider,
+        [MaybeNullWhen(false)] out VersionRange result) =>
         TryParse(s, out result);
 
     /// <summary>True when the range accepts the version.</summary>
@@ -77,7 +79,8 @@ public sealed class VersionRange : IEquatable<VersionRange>, IParsable<VersionRa
             comparison.Bound.IsPrerelease && comparison.Bound.HasSameNumbers(version)));
 
     /// <inheritdoc/>
-    public bool Equals(VersionRange? other) => other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(VersionRange? other) => other is not null
+        && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as VersionRange);
@@ -120,7 +123,8 @@ public sealed class VersionRange : IEquatable<VersionRange>, IParsable<VersionRa
             ">=" => [from],
             "<" when version.Given < 3 => [new(VersionOperator.Less, LowestWithPrereleases(version))],
             "<" => [new(VersionOperator.Less, version.Lowest)],
-            ">" when version.Given < 3 => [new(VersionOperator.GreaterOrEqual, version.Beyond(version.Given, orItsPrereleases: false))],
+            ">" when version.Given < 3 =>
+                [new(VersionOperator.GreaterOrEqual, version.Beyond(version.Given, orItsPrereleases: false))],
             ">" => [new(VersionOperator.Greater, version.Lowest)],
             "<=" when version.Given < 3 => [Below(version, version.Given)],
             "<=" => [new(VersionOperator.LessOrEqual, version.Lowest)],

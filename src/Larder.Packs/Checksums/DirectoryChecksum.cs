@@ -13,8 +13,8 @@ namespace Larder.Packs.Checksums;
 
 /// <summary>
 /// The checksum of a directory for indexes, rule v1 (docs/decisions): SHA-256 over, for each regular file, the tag
-/// <c>attune-pack-file-v1</c>, length of the path, path, length of the content, content; lengths are 64 bits, big-endian;
-/// paths are relative with <c>/</c>, in byte order component by component. Anything named <c>.git</c> is skipped. Empty
+/// <c>attune-pack-file-v1</c>, length of the path, path, length of the content, content; lengths are 64 bits,
+/// big-endian; paths are relative with <c>/</c>, in byte order component by component. Anything named <c>.git</c> is skipped. Empty
 /// directories, modes and times do not count.
 /// </summary>
 public static class DirectoryChecksum
@@ -26,8 +26,8 @@ public static class DirectoryChecksum
     /// <param name="path">The directory; links on the way to it are followed, links in it are refused.</param>
     /// <param name="cancellationToken">Looked at before each file and each read.</param>
     /// <exception cref="LarderException">
-    /// <see cref="ErrorCodes.ChecksumUnsupportedEntry"/> (a symlink, a device, a name that is not UTF-8, a directory too
-    /// deep), <see cref="ErrorCodes.ChangedWhileReading"/>.
+    /// <see cref="ErrorCodes.ChecksumUnsupportedEntry"/> (a symlink, a device, a name that is not UTF-8, a directory
+    /// too deep), <see cref="ErrorCodes.ChangedWhileReading"/>.
     /// </exception>
     /// <exception cref="LinuxException">A directory or file cannot be read.</exception>
     public static Sha256Digest Compute(string path, CancellationToken cancellationToken = default)
@@ -89,7 +89,8 @@ public static class DirectoryChecksum
                     AddFile(directory, entry.Name, path);
                     break;
                 default:
-                    throw Unsupported(path, $"it is a {kind.ToString().ToLowerInvariant()}, and the rule knows files and directories only");
+                    throw Unsupported(path,
+                        $"it is a {kind.ToString().ToLowerInvariant()}, and the rule knows files and directories only");
             }
         }
 
@@ -120,7 +121,8 @@ public static class DirectoryChecksum
             }
 
             FileStatus after = DirectoryHandle.StatOpen(file);
-            if (offset != before.Size || after.ModifiedSeconds != before.ModifiedSeconds || after.ModifiedNanoseconds != before.ModifiedNanoseconds)
+            if (offset != before.Size || after.ModifiedSeconds != before.ModifiedSeconds
+                || after.ModifiedNanoseconds != before.ModifiedNanoseconds)
             {
                 throw Changed(path);
             }

@@ -7,7 +7,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Packs.Checksums;
 
-/// <summary>The checksum of a file (SHA-256 of its bytes) or of a directory (<see cref="DirectoryChecksum"/>).</summary>
+/// <summary>
+/// The checksum of a file (SHA-256 of its bytes) or of a directory (<see cref="DirectoryChecksum"/>).
+/// </summary>
 /// <param name="Path">Absolute.</param>
 /// <param name="IsDirectory">Which rule it follows: the two are never interchangeable.</param>
 /// <param name="Digest">The checksum.</param>
@@ -33,11 +35,13 @@ public sealed record PathChecksum(string Path, bool IsDirectory, Sha256Digest Di
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Failure(ErrorCodes.ChecksumPathNotFound, absolute, "there is no such file or directory", "check the path", e);
+            throw Failure(ErrorCodes.ChecksumPathNotFound, absolute, "there is no such file or directory",
+                "check the path", e);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or LinuxException { Error: Errno.AccessDenied })
         {
-            throw Failure(ErrorCodes.PermissionDenied, absolute, e.Message, "make it readable for you, or ask its owner", e);
+            throw Failure(ErrorCodes.PermissionDenied, absolute, e.Message,
+                "make it readable for you, or ask its owner", e);
         }
         catch (IOException e)
         {
@@ -64,12 +68,14 @@ public sealed record PathChecksum(string Path, bool IsDirectory, Sha256Digest Di
 
     private static Sha256Digest ComputeFile(string path, CancellationToken cancellationToken)
     {
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         FileStatus before = DirectoryHandle.StatOpen(file);
         if (before.Kind != FileKind.File)
         {
-            throw Failure(ErrorCodes.ChecksumUnsupportedEntry, path, "it is neither a file nor a directory", "name a file or a directory", inner: null);
+            throw Failure(ErrorCodes.ChecksumUnsupportedEntry, path, "it is neither a file nor a directory",
+                "name a file or a directory", inner: null);
         }
 
         byte[] buffer = new byte[BufferLength];
@@ -83,7 +89,8 @@ public sealed record PathChecksum(string Path, bool IsDirectory, Sha256Digest Di
 
         return offset == before.Size
             ? new Sha256Digest(hash.GetHashAndReset())
-            : throw Failure(ErrorCodes.ChangedWhileReading, path, "it changed while it was read", "try again when nothing writes to it", inner: null);
+            : throw Failure(ErrorCodes.ChangedWhileReading, path, "it changed while it was read",
+                "try again when nothing writes to it", inner: null);
     }
 
     private static LarderException Failure(ErrorCode code, string path, string why, string action, Exception? inner) =>

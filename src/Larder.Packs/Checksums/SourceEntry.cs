@@ -43,15 +43,22 @@ public sealed record SourceEntry
     {
         if (!checksum.IsDirectory)
         {
-            return gitRef is null
-                ? new SourceEntry(SourceEntryType.Archive, CheckAddress(address ?? throw Incomplete(checksum, "url", "a file does not say where it is published")), null, checksum.Digest)
-                : throw Invalid($"{PackText.Printable(checksum.Path)} is a file, and an archive source has no ref", "leave --ref out");
+            if (gitRef is not null)
+            {
+                throw Invalid(
+                    $"{PackText.Printable(checksum.Path)} is a file, and an archive source has no ref", "leave --ref out");
+            }
+
+            string published = address
+                ?? throw Incomplete(checksum, "url", "a file does not say where it is published");
+            return new SourceEntry(SourceEntryType.Archive, CheckAddress(published), null, checksum.Digest);
         }
 
         if (address is null || gitRef is null)
         {
             var tree = new GitWorkTree(checksum.Path);
-            address ??= tree.OriginAddress() ?? throw Incomplete(checksum, "url", "it is in no git work tree that has a remote called origin");
+            address ??= tree.OriginAddress()
+                ?? throw Incomplete(checksum, "url", "it is in no git work tree that has a remote called origin");
             gitRef ??= CommitOf(tree, checksum);
         }
 
@@ -60,8 +67,10 @@ public sealed record SourceEntry
 
     private static string CommitOf(GitWorkTree tree, PathChecksum checksum)
     {
-        string commit = tree.HeadCommit() ?? throw Incomplete(checksum, "ref", "it is in no git work tree that has a commit");
-        string? why = tree.IsTopLevel() is false ? "it is not the top of its work tree, and whoever installs from the commit gets all of it"
+        string commit = tree.HeadCommit()
+            ?? throw Incomplete(checksum, "ref", "it is in no git work tree that has a commit");
+        string? why = tree.IsTopLevel() is false
+            ? "it is not the top of its work tree, and whoever installs from the commit gets all of it"
             : tree.HasChanges() ? "it has files that the commit does not have, or others"
             : null;
         return why is null
@@ -73,14 +82,18 @@ public sealed record SourceEntry
                 "commit or remove what differs (`git status --ignored`), or take the checksum of a fresh clone");
     }
 
-    private static string CheckAddress(string text) => PackText.IsWebUrl(text) && text.StartsWith("https://", StringComparison.Ordinal)
+    private static string CheckAddress(string text) => PackText.IsWebUrl(text)
+        && text.StartsWith("https://", StringComparison.Ordinal)
         ? text
-        : throw Invalid($"«{PackText.Printable(text)}» is not an https URL without user name and password", "give --url https://…");
+        : throw Invalid($"«{PackText.Printable(text)}» is not an https URL without user name and password",
+            "give --url https://…");
 
     private static string CheckRef(string text) =>
-        !string.IsNullOrWhiteSpace(text) && !text.StartsWith('-') && PackText.IsOneLine(text, 255) && !text.Contains(' ', StringComparison.Ordinal)
+        !string.IsNullOrWhiteSpace(text) && !text.StartsWith('-') && PackText.IsOneLine(text, 255)
+            && !text.Contains(' ', StringComparison.Ordinal)
             ? text
-            : throw Invalid($"«{PackText.Printable(text)}» is not a git ref", "give --ref with a commit, best of 40 hexadecimal digits");
+            : throw Invalid($"«{PackText.Printable(text)}» is not a git ref",
+                "give --ref with a commit, best of 40 hexadecimal digits");
 
     private static LarderException Incomplete(PathChecksum checksum, string field, string why) => new(
         ErrorCodes.SourceEntryIncomplete,

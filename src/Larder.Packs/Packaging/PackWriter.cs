@@ -20,8 +20,8 @@ public static class PackWriter
     /// <summary>Writes a pack.</summary>
     /// <param name="destination">Where it goes, from where the stream stands; stays open.</param>
     /// <param name="manifest">The pack manifest; it is read back before anything is written.</param>
-    /// <param name="layers">At least one, lowest first, each <see cref="OciMediaTypes.LayerTarZstd"/>; one digest once.</param>
-    /// <param name="mtime">Of all entries, seconds since 1970.</param>
+    /// <param name="layers">At least one, lowest first, each <see cref="OciMediaTypes.LayerTarZstd"/>; one digest
+    /// once.</param> <param name="mtime">Of all entries, seconds since 1970.</param>
     /// <param name="cancellationToken">Looked at before each entry.</param>
     /// <returns>The digest of the OCI manifest: the pack's identity.</returns>
     /// <exception cref="LarderException">
@@ -29,7 +29,11 @@ public static class PackWriter
     /// <see cref="ErrorCodes.SizeMismatch"/>), or the manifest breaks a rule (<see cref="PackManifestReader.Read"/>).
     /// </exception>
     public static Sha256Digest Write(
-        Stream destination, PackManifest manifest, IReadOnlyList<PackLayer> layers, long mtime, CancellationToken cancellationToken = default)
+        Stream destination,
+        PackManifest manifest,
+        IReadOnlyList<PackLayer> layers,
+        long mtime,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(layers.Count);
         byte[] config = PackManifestWriter.Write(manifest);
@@ -40,7 +44,10 @@ public static class PackWriter
             Config = OciDescriptor.Of(OciMediaTypes.PackConfig, config),
             Layers = [.. layers.Select(layer => layer.Descriptor)],
         }.Write();
-        OciDescriptor named = OciDescriptor.Of(OciMediaTypes.Manifest, image) with { ArtifactType = OciMediaTypes.Pack };
+        OciDescriptor named = OciDescriptor.Of(OciMediaTypes.Manifest, image) with
+        {
+            ArtifactType = OciMediaTypes.Pack,
+        };
 
         var files = new SortedDictionary<string, Entry>(StringComparer.Ordinal)
         {
@@ -55,23 +62,27 @@ public static class PackWriter
         }
 
         using var tar = new TarWriter(destination, leaveOpen: true);
-        tar.WriteEntry(Directory(OciLayout.BlobsName, mtime), ReadOnlySpan<byte>.Empty);
-        tar.WriteEntry(Directory(OciLayout.Sha256Name, mtime), ReadOnlySpan<byte>.Empty);
+        tar.WriteEntry(Named(OciLayout.BlobsName, TarEntryKind.Directory, mtime), ReadOnlySpan<byte>.Empty);
+        tar.WriteEntry(Named(OciLayout.Sha256Name, TarEntryKind.Directory, mtime), ReadOnlySpan<byte>.Empty);
         foreach ((string name, Entry entry) in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using Stream content = entry.Open();
-            tar.WriteEntry(
-                new TarEntry { Path = Encoding.ASCII.GetBytes(name), Kind = TarEntryKind.File, Mode = FileMode, Size = entry.Size, MtimeSeconds = mtime },
-                content);
+            tar.WriteEntry(Named(name, TarEntryKind.File, mtime, entry.Size), content);
         }
 
         tar.Finish();
         return named.Digest;
     }
 
-    private static TarEntry Directory(string name, long mtime) =>
-        new() { Path = Encoding.ASCII.GetBytes(name), Kind = TarEntryKind.Directory, Mode = DirectoryMode, MtimeSeconds = mtime };
+    private static TarEntry Named(string name, TarEntryKind kind, long mtime, long size = 0) => new()
+    {
+        Path = Encoding.ASCII.GetBytes(name),
+        Kind = kind,
+        Mode = kind == TarEntryKind.Directory ? DirectoryMode : FileMode,
+        Size = size,
+        MtimeSeconds = mtime,
+    };
 
     private sealed record Entry(long Size, Func<Stream> Open)
     {
@@ -79,6 +90,7 @@ public static class PackWriter
 
         public static Entry Of(PackLayer layer) => new(
             layer.Descriptor.Size,
-            () => new VerifyingStream(layer.Open(), layer.Descriptor.Digest, layer.Descriptor.Size, $"layer {layer.Descriptor.Digest}"));
+            () => new VerifyingStream(layer.Open(), layer.Descriptor.Digest, layer.Descriptor.Size,
+                $"layer {layer.Descriptor.Digest}"));
     }
 }

@@ -3,7 +3,9 @@ namespace Larder.Packs.Recipes;
 /// <summary>Finds what somebody probably meant.</summary>
 internal static class NearText
 {
-    /// <summary>The nearest word, when at most a third of its characters (and at least one, at most three) differ.</summary>
+    /// <summary>
+    /// The nearest word, when at most a third of its characters (and at least one, at most three) differ.
+    /// </summary>
     public static string? Find(string text, IEnumerable<string> known) => known
         .Select(word => (Word: word, Distance: Distance(text, word)))
         .Where(near => near.Distance <= Math.Clamp(near.Word.Length / 3, 1, 3))

@@ -16,7 +16,8 @@ public sealed class PathFilter
     /// <summary>Reads patterns.</summary>
     /// <exception cref="FormatException">One is no pattern (<see cref="PathPattern"/>).</exception>
     public static PathFilter Parse(IEnumerable<string> patterns) => new([.. patterns.Select(text =>
-        PathPattern.TryParse(text, out string? fault) ?? throw new FormatException($"The pattern «{RecipeFault.Show(text)}» {fault}."))]);
+        PathPattern.TryParse(text, out string? fault)
+            ?? throw new FormatException($"The pattern «{RecipeFault.Show(text)}» {fault}."))]);
 
     /// <summary>True when the path is chosen.</summary>
     /// <param name="path">Relative, components separated by <c>/</c>; of a file, symlink or directory.</param>

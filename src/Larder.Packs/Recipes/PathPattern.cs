@@ -4,8 +4,8 @@ namespace Larder.Packs.Recipes;
 
 /// <summary>
 /// A glob over a relative path, component by component: <c>*</c> any characters, <c>?</c> one, <c>[a-z]</c> one of a
-/// class (<c>[!…]</c>: none of it), <c>\</c> takes the next one literally, and <c>**</c> as a whole component any number
-/// of components. <c>!</c> in front negates, one <c>/</c> in front is allowed. A character is a Unicode one where the
+/// class (<c>[!…]</c>: none of it), <c>\</c> takes the next one literally, and <c>**</c> as a whole component
+/// any number of them. <c>!</c> in front negates, one <c>/</c> in front is allowed. A character is a Unicode one where the
 /// path is UTF-8 there, else a byte. Matching takes time linear in pattern × path for any pattern.
 /// </summary>
 internal sealed class PathPattern
@@ -41,7 +41,8 @@ internal sealed class PathPattern
             {
                 "" => "has an empty component",
                 "." or ".." => "has . or .. in it",
-                _ when part != "**" && part.Contains("**", StringComparison.Ordinal) => "has ** beside something else: it stands alone between slashes",
+                _ when part != "**" && part.Contains("**", StringComparison.Ordinal) =>
+                    "has ** beside something else: it stands alone between slashes",
                 _ => null,
             };
             if (fault is null && part != "**")
@@ -80,7 +81,8 @@ internal sealed class PathPattern
         return false;
     }
 
-    // The usual two-pointer walk with a return to the last **: one ** never needs to be tried again once a later matched.
+    // The usual two-pointer walk with a return to the last **: one ** never needs to be tried again once a later
+    // matched.
     private bool Matches(ReadOnlySpan<byte> path)
     {
         int pattern = 0;

@@ -3,7 +3,10 @@ using Larder.Formats.Versions;
 
 namespace Larder.Packs.Recipes;
 
-/// <summary>How one or more packs are built (docs/formats/recipe.md). Read by <see cref="RecipeReader"/>; every value in it is valid.</summary>
+/// <summary>
+/// How one or more packs are built (docs/formats/recipe.md). Read by <see cref="RecipeReader"/>; every value in it is
+/// valid.
+/// </summary>
 public sealed class Recipe
 {
     /// <summary>Who signs; <c>local</c> unless stated.</summary>

@@ -19,17 +19,23 @@ internal static class RecipeFault
         new(ErrorCodes.RecipeInvalidValue, What(file, line, column), why, Action);
 
     public static LarderException Unsupported(string file, long line, long column, string why) =>
-        new(ErrorCodes.RecipeUnsupported, What(file, line, column), why, "use what this version knows (docs/formats/recipe.md), or a later version of Larder");
+        new(ErrorCodes.RecipeUnsupported, What(file, line, column), why,
+            "use what this version knows (docs/formats/recipe.md), or a later version of Larder");
 
-    public static LarderException UnknownKey(string file, long line, long column, string where, string key, IReadOnlyList<string> known)
+    public static LarderException UnknownKey(string file, long line, long column, string where, string key,
+        IReadOnlyList<string> known)
     {
         string list = string.Join(", ", known);
         return new LarderException(
             ErrorCodes.RecipeUnknownKey,
             What(file, line, column),
             $"{where} has no key «{Show(key)}»",
-            NearText.Find(key, known) is { } near ? $"did you mean {near}? The keys are {list}" : $"the keys are {list}");
+            NearText.Find(key, known) is { } near ? $"did you mean {near}? The keys are {list}"
+                : $"the keys are {list}");
     }
+
+    /// <summary>The words of a list.</summary>
+    public static string Or(IEnumerable<string> words) => string.Join(", ", words);
 
     public static string Show(string text) => PackText.Printable(text);
 

@@ -1,8 +1,8 @@
 namespace Larder.Packs.Recipes;
 
 /// <summary>
-/// The keys of every mapping in a recipe, by the name of its definition in <c>recipe.schema.json</c> (the recipe itself:
-/// <c>recipe</c>). A test holds this table and the schema to each other.
+/// The keys of every mapping in a recipe, by the name of its definition in <c>recipe.schema.json</c>; the recipe's
+/// own are under <c>recipe</c>. A test holds this table and the schema to each other.
 /// </summary>
 internal static class RecipeKeys
 {
@@ -23,7 +23,8 @@ internal static class RecipeKeys
 
     public static readonly string[] BuildStep = ["name", "type", "system", "arguments", "depends", "environment"];
 
-    public static readonly string[] Pack = ["name", "type", "summary", "filters", "commands", "capabilities", "dependencies"];
+    public static readonly string[] Pack = ["name", "type", "summary", "filters", "commands", "capabilities",
+        "dependencies"];
 
     public static readonly string[] Command = ["name", "path", "arguments", "environment", "workingDirectory"];
 

@@ -41,7 +41,8 @@ internal sealed class RecipeMap
     public bool Has(string key) => _values.ContainsKey(key);
 
     public YamlNode Required(string key) =>
-        _values.TryGetValue(key, out YamlNode? node) ? node : throw RecipeFault.Missing(File, _map.Line, _map.Column, Where, key);
+        _values.TryGetValue(key, out YamlNode? node) ? node
+            : throw RecipeFault.Missing(File, _map.Line, _map.Column, Where, key);
 
     public YamlNode? Optional(string key) => _values.GetValueOrDefault(key);
 
@@ -64,7 +65,8 @@ internal sealed class RecipeMap
     public IReadOnlyList<YamlNode> Items(string key) => Optional(key) switch
     {
         null => [],
-        YamlList { Items.Count: > MaxEntries } list => throw Invalid(list, $"{Named(key)} has more than {MaxEntries} elements"),
+        YamlList { Items.Count: > MaxEntries } list =>
+            throw Invalid(list, $"{Named(key)} has more than {MaxEntries} elements"),
         YamlList list => list.Items,
         YamlNode node => throw Invalid(node, $"{Named(key)} is {node.Kind}, and a list is expected"),
     };
@@ -88,7 +90,9 @@ internal sealed class RecipeMap
         YamlMap map = AsMap(node, Named(key));
         return map.Entries.Count > MaxEntries
             ? throw Invalid(map, $"{Named(key)} has more than {MaxEntries} entries")
-            : [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key, AsScalar(entry.Value, $"{Named(key)}.{RecipeFault.Show(entry.Key.Text)}")))];
+            : [.. map.Entries.Select(entry =>
+                KeyValuePair.Create(entry.Key,
+                    AsScalar(entry.Value, $"{Named(key)}.{RecipeFault.Show(entry.Key.Text)}")))];
     }
 
     public delegate bool TryParse<T>(string? text, [NotNullWhen(true)] out T? value);
@@ -105,7 +109,8 @@ internal sealed class RecipeMap
         where T : class =>
         tryParse(TextOf(node, named), out T? value)
             ? value
-            : throw Invalid(node, $"{named} is «{RecipeFault.Show(((YamlScalar)node).Text)}», and {expected} is expected");
+            : throw Invalid(node,
+                $"{named} is «{RecipeFault.Show(((YamlScalar)node).Text)}», and {expected} is expected");
 
     public string TextOf(YamlNode node, string named) => AsScalar(node, named).Text;
 
@@ -121,7 +126,8 @@ internal sealed class RecipeMap
 
     public LarderException Invalid(YamlNode at, string why) => RecipeFault.Invalid(File, at.Line, at.Column, why);
 
-    public LarderException Unsupported(YamlNode at, string why) => RecipeFault.Unsupported(File, at.Line, at.Column, why);
+    public LarderException Unsupported(YamlNode at, string why) =>
+        RecipeFault.Unsupported(File, at.Line, at.Column, why);
 
     private YamlMap AsMap(YamlNode node, string named) => node as YamlMap
         ?? throw Invalid(node, $"{named} is {node.Kind}, and a mapping is expected");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Larder.Formats.Packs;
 using Larder.Formats.Versions;
 using Larder.Packs.Recipes.Yaml;
@@ -30,7 +31,8 @@ internal static class RecipePackReader
         {
             var map = new RecipeMap(item, recipe.File, "packs", RecipeKeys.Pack);
             RecipePack pack = ReadPack(map, publisher, recipeName, summary);
-            packs.Add(packs.Any(other => other.Name == pack.Name) ? throw map.Invalid(item, $"two packs are called {pack.Name}") : pack);
+            packs.Add(packs.Any(other => other.Name == pack.Name)
+                ? throw map.Invalid(item, $"two packs are called {pack.Name}") : pack);
         }
 
         RefuseCommandTwice(recipe, packs);
@@ -66,7 +68,9 @@ internal static class RecipePackReader
         }
 
         return PackTypeText.TryParse(text)
-            ?? throw map.Invalid(map.Required("type"), $"type is «{RecipeFault.Show(text)}», and one of {string.Join(", ", PackTypeText.All)} is expected");
+            ?? throw map.Invalid(
+                map.Required("type"),
+                $"type is «{RecipeFault.Show(text)}», and one of {RecipeFault.Or(PackTypeText.All)} is expected");
     }
 
     private static PathFilter ReadFilter(RecipeMap map)
@@ -93,20 +97,25 @@ internal static class RecipePackReader
         const string PathExpected = "an absolute path in the pack, without . and ..";
         var command = new PackCommand
         {
-            Name = map.Value<CommandName>("name", CommandName.TryParse, "1 to 64 letters, digits and . _ + -, a letter or digit first, no two dots in a row"),
+            Name = map.Value<CommandName>("name", CommandName.TryParse,
+                "1 to 64 letters, digits and . _ + -, a letter or digit first, no two dots in a row"),
             Path = map.Value<TreePath>("path", TreePath.TryParse, PathExpected),
             Arguments = RecipeReader.ReadArguments(map),
             Environment = RecipeReader.ReadEnvironment(map),
-            WorkingDirectory = map.OptionalValue<TreePath>("workingDirectory", TreePath.TryParse, PathExpected) ?? TreePath.Root,
+            WorkingDirectory = map.OptionalValue<TreePath>("workingDirectory", TreePath.TryParse, PathExpected)
+                ?? TreePath.Root,
         };
         if (command.Path.IsRoot)
         {
             throw map.Invalid(map.Required("path"), "path is the root, and a program is expected");
         }
 
-        if (command.Arguments.Count > PackCommand.MaxArguments || command.Environment.Count > PackCommand.MaxEnvironment)
+        if (command.Arguments.Count > PackCommand.MaxArguments
+            || command.Environment.Count > PackCommand.MaxEnvironment)
         {
-            throw map.Invalid(item, $"a command has at most {PackCommand.MaxArguments} arguments and {PackCommand.MaxEnvironment} environment variables");
+            throw map.Invalid(item, string.Create(
+                CultureInfo.InvariantCulture,
+                $"a command has at most {PackCommand.MaxArguments} arguments and {PackCommand.MaxEnvironment} variables"));
         }
 
         return command;
@@ -118,8 +127,12 @@ internal static class RecipePackReader
         foreach (YamlNode item in map.Items("capabilities"))
         {
             Capability capability = map.ValueOf<Capability>(
-                item, map.Named("capabilities"), Capability.TryParse, "network, cwd, home:ro, home:rw or device:/dev/…");
-            capabilities.Add(capabilities.Contains(capability) ? throw map.Invalid(item, $"capabilities has {capability} twice") : capability);
+                item,
+                map.Named("capabilities"),
+                Capability.TryParse,
+                "network, cwd, home:ro, home:rw or device:/dev/…");
+            capabilities.Add(capabilities.Contains(capability)
+                ? throw map.Invalid(item, $"capabilities has {capability} twice") : capability);
         }
 
         return capabilities;
@@ -132,7 +145,8 @@ internal static class RecipePackReader
         {
             if (!PackName.TryParse(key.Text, out PackName? name) || name == self)
             {
-                throw map.Invalid(key, $"dependencies has «{RecipeFault.Show(key.Text)}», and publisher/name of another pack is expected");
+                throw map.Invalid(key,
+                    $"dependencies has «{RecipeFault.Show(key.Text)}», and publisher/name of another pack is expected");
             }
 
             dependencies.Add(name, map.ValueOf<VersionRange>(

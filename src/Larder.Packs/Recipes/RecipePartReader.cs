@@ -35,16 +35,19 @@ internal static class RecipePartReader
     private static string ReadSource(RecipeMap part)
     {
         YamlNode node = part.Required("source");
-        if (node is YamlMap map && map.Entries.FirstOrDefault(entry => LaterSources.Contains(entry.Key.Text)).Key is { } later)
+        if (node is YamlMap map
+            && map.Entries.FirstOrDefault(entry => LaterSources.Contains(entry.Key.Text)).Key is { } later)
         {
-            throw part.Unsupported(later, $"source has «{later.Text}», and path is the one kind of source that this version knows");
+            throw part.Unsupported(later,
+                $"source has «{later.Text}», and path is the one kind of source that this version knows");
         }
 
         var source = new RecipeMap(node, part.File, "source", RecipeKeys.Source);
         string path = source.Text("path");
         return path == "." || TreePath.TryParse("/" + path, out TreePath? below) && !below.IsRoot
             ? path
-            : throw source.Invalid(source.Required("path"), $"source.path is «{RecipeFault.Show(path)}», and a path below the recipe's directory is expected, without . and .. in it");
+            : throw source.Invalid(source.Required("path"),
+                $"source.path is «{RecipeFault.Show(path)}», and a path below the recipe's directory is expected, without . and .. in it");
     }
 
     private static List<RecipeStep> ReadSteps(RecipeMap part)
@@ -77,19 +80,23 @@ internal static class RecipePartReader
 
         RecipeStep step = type switch
         {
-            "script" => new RecipeStep.Script(ReadScript(map)) { Name = name, Environment = RecipeReader.ReadEnvironment(map) },
-            "generate" => new RecipeStep.Generate(ReadSystem(map, ("cmake", GenerateSystem.CMake)), RecipeReader.ReadArguments(map))
-            {
-                Name = name,
-                Environment = RecipeReader.ReadEnvironment(map),
-            },
-            _ => new RecipeStep.Build(ReadSystem(map, ("make", BuildSystem.Make), ("cmake", BuildSystem.CMake)), RecipeReader.ReadArguments(map))
-            {
-                Name = name,
-                Environment = RecipeReader.ReadEnvironment(map),
-            },
+            "script" => new RecipeStep.Script(ReadScript(map)) { Name = name, Environment = SortedText.Empty },
+            "generate" => ReadGenerate(map, name),
+            _ => ReadBuild(map, name),
         };
-        return step with { Depends = ReadDepends(map, earlier) };
+        return step with { Depends = ReadDepends(map, earlier), Environment = RecipeReader.ReadEnvironment(map) };
+    }
+
+    private static RecipeStep.Generate ReadGenerate(RecipeMap map, string name)
+    {
+        GenerateSystem system = ReadSystem(map, ("cmake", GenerateSystem.CMake));
+        return new(system, RecipeReader.ReadArguments(map)) { Name = name, Environment = SortedText.Empty };
+    }
+
+    private static RecipeStep.Build ReadBuild(RecipeMap map, string name)
+    {
+        BuildSystem system = ReadSystem(map, ("make", BuildSystem.Make), ("cmake", BuildSystem.CMake));
+        return new(system, RecipeReader.ReadArguments(map)) { Name = name, Environment = SortedText.Empty };
     }
 
     private static string TypeOf(RecipeMap part, YamlNode item)
@@ -104,7 +111,8 @@ internal static class RecipePartReader
         string type = part.TextOf(node, "type");
         return StepTypes.Contains(type)
             ? type
-            : throw part.Unsupported(node, $"type is «{RecipeFault.Show(type)}», and this version knows the steps {string.Join(", ", StepTypes)}");
+            : throw part.Unsupported(node,
+                $"type is «{RecipeFault.Show(type)}», and this version knows the steps {string.Join(", ", StepTypes)}");
     }
 
     private static string ReadScript(RecipeMap step)
@@ -127,7 +135,8 @@ internal static class RecipePartReader
         }
 
         string names = string.Join(", ", known.ToArray().Select(one => one.Name));
-        throw step.Unsupported(step.Required("system"), $"system is «{RecipeFault.Show(text)}», and {step.Where} knows {names} in this version");
+        throw step.Unsupported(step.Required("system"),
+            $"system is «{RecipeFault.Show(text)}», and {step.Where} knows {names} in this version");
     }
 
     private static List<string> ReadDepends(RecipeMap step, List<RecipeStep> earlier)
@@ -138,7 +147,8 @@ internal static class RecipePartReader
             string name = step.TextOf(item, step.Named("depends"));
             if (earlier.All(other => other.Name != name))
             {
-                throw step.Invalid(item, $"depends has «{RecipeFault.Show(name)}», which is no earlier step of the part");
+                throw step.Invalid(item,
+                    $"depends has «{RecipeFault.Show(name)}», which is no earlier step of the part");
             }
 
             depends.Add(depends.Contains(name) ? throw step.Invalid(item, $"depends has {name} twice") : name);

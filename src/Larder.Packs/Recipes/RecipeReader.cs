@@ -27,7 +27,8 @@ public static class RecipeReader
     /// </exception>
     public static RecipeFile Load(string path)
     {
-        string file = System.IO.Path.GetFullPath(System.IO.Directory.Exists(path) ? System.IO.Path.Combine(path, FileName) : path);
+        string file = System.IO.Path.GetFullPath(System.IO.Directory.Exists(path)
+            ? System.IO.Path.Combine(path, FileName) : path);
         if (!System.IO.File.Exists(file))
         {
             throw new LarderException(
@@ -84,7 +85,8 @@ public static class RecipeReader
         string text = map.Text(key);
         return PackName.IsPart(text)
             ? text
-            : throw map.Invalid(map.Required(key), $"{map.Named(key)} is «{RecipeFault.Show(text)}», and 1 to 64 of a-z 0-9 . _ - are expected, a letter or digit first and last, no two dots in a row");
+            : throw map.Invalid(map.Required(key),
+                $"{map.Named(key)} is «{RecipeFault.Show(text)}», and 1 to 64 of a-z 0-9 . _ - are expected, a letter or digit first and last, no two dots in a row");
     }
 
     internal static IReadOnlyDictionary<string, string> ReadEnvironment(RecipeMap map)
@@ -109,7 +111,8 @@ public static class RecipeReader
     internal static IReadOnlyList<string> ReadArguments(RecipeMap map)
     {
         string named = map.Named("arguments");
-        return [.. map.Items("arguments").Select(item => map.TextOf(item, named) is { } text && PackText.IsArgument(text)
+        return [.. map.Items("arguments").Select(item => map.TextOf(item, named) is { } text
+            && PackText.IsArgument(text)
             ? text
             : throw map.Invalid(item, $"{named} has one longer than {PackText.MaxArgumentBytes} bytes"))];
     }
@@ -151,10 +154,12 @@ public static class RecipeReader
                 ?? throw map.Invalid(item, "os and architecture are words of a-z and 0-9, as in linux and amd64");
             if (platform != PackPlatform.LinuxAmd64)
             {
-                throw map.Unsupported(item, $"platforms has {platform}, and this version builds for {PackPlatform.LinuxAmd64}");
+                throw map.Unsupported(item,
+                    $"platforms has {platform}, and this version builds for {PackPlatform.LinuxAmd64}");
             }
 
-            platforms.Add(platforms.Contains(platform) ? throw map.Invalid(item, $"platforms has {platform} twice") : platform);
+            platforms.Add(platforms.Contains(platform) ? throw map.Invalid(item, $"platforms has {platform} twice")
+                : platform);
         }
 
         return platforms;
@@ -169,7 +174,8 @@ public static class RecipeReader
 
         return PackBase.TryParse(text, out PackBase? known)
             ? known
-            : throw map.Unsupported(map.Required("base"), $"base is «{RecipeFault.Show(text)}», and this version knows {string.Join(" and ", PackBase.Known)}");
+            : throw map.Unsupported(map.Required("base"),
+                $"base is «{RecipeFault.Show(text)}», and this version knows {string.Join(" and ", PackBase.Known)}");
     }
 
     private static bool ReadBuild(RecipeMap map)
@@ -177,7 +183,8 @@ public static class RecipeReader
         RecipeMap? build = map.OptionalMap("build", RecipeKeys.Build);
         if (build?.OptionalText("on") is { } on && on != "host")
         {
-            throw build.Unsupported(build.Required("on"), $"build.on is «{RecipeFault.Show(on)}», and this version builds on host");
+            throw build.Unsupported(build.Required("on"),
+                $"build.on is «{RecipeFault.Show(on)}», and this version builds on host");
         }
 
         return build?.OptionalBoolean("network") ?? false;

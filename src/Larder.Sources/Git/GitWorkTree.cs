@@ -34,7 +34,8 @@ public sealed class GitWorkTree(string directory)
     /// <summary>The answer without its last line end; null when git fails or says more than any answer has.</summary>
     private string? Ask(params string[] question)
     {
-        string[] arguments = ["-C", directory, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", .. question];
+        string[] arguments = ["-C", directory, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+            .. question];
         var start = new ProcessStart(StartableProgram.Git)
         {
             Arguments = [.. arguments.Select(Encoding.UTF8.GetBytes)],

@@ -10,8 +10,8 @@ namespace Larder.Sources.Local;
 
 /// <summary>
 /// A pack in a file (docs/formats/pack.md). Opening reads headers and documents, checks every digest and size of these,
-/// and that each layer is there in its stated size; layers are verified while they are read. The file is opened once, so
-/// what was checked is what is read. Owns the file.
+/// and that each layer is there in its stated size; layers are verified while they are read. The file is opened once,
+/// so what was checked is what is read. Owns the file.
 /// </summary>
 public sealed class LocalPack : IDisposable
 {
@@ -71,8 +71,8 @@ public sealed class LocalPack : IDisposable
     /// <summary>The compressed bytes of a layer. The caller disposes the stream, before this pack.</summary>
     /// <param name="index">Of <see cref="PackDescriptor.Layers"/>.</param>
     /// <returns>
-    /// Throws <see cref="ErrorCodes.DigestMismatch"/> or <see cref="ErrorCodes.SizeMismatch"/> before its last byte when
-    /// the layer is not what the OCI manifest says.
+    /// Throws <see cref="ErrorCodes.DigestMismatch"/> or <see cref="ErrorCodes.SizeMismatch"/> before its last byte
+    /// when the layer is not what the OCI manifest says.
     /// </returns>
     public VerifyingStream OpenLayer(int index) => _archive.OpenBlob(Descriptor.Layers[index]);
 
@@ -114,7 +114,8 @@ public sealed class LocalPack : IDisposable
 
         if (named.Size > OciLimits.MaxDocumentBytes)
         {
-            throw _archive.Broken($"the OCI manifest has {named.Size} bytes, and {OciLimits.MaxDocumentBytes} is the most");
+            throw _archive.Broken(
+                $"the OCI manifest has {named.Size} bytes, and {OciLimits.MaxDocumentBytes} is the most");
         }
 
         var manifest = OciManifest.Read(_archive.ReadBlob(named));
@@ -124,7 +125,9 @@ public sealed class LocalPack : IDisposable
         return new PackDescriptor(named.Digest, PackManifestReader.Read(content), content, manifest.Layers);
     }
 
-    /// <summary>Every blob must be named by the documents and have the stated size; what no document names does not belong.</summary>
+    /// <summary>
+    /// Every blob must be named by the documents and have the stated size; what no document names does not belong.
+    /// </summary>
     private void RefuseOtherBlobs(OciDescriptor[] descriptors)
     {
         foreach (OciDescriptor descriptor in descriptors)
@@ -132,8 +135,9 @@ public sealed class LocalPack : IDisposable
             _archive.CheckSize(descriptor);
         }
 
-        var known = descriptors.Select(descriptor => OciLayout.BlobName(descriptor.Digest)).ToHashSet(StringComparer.Ordinal);
-        string? other = _archive.Names.FirstOrDefault(entry => OciLayout.TryParseBlobName(entry) is not null && !known.Contains(entry));
+        var known = descriptors.Select(descriptor => OciLayout.BlobName(descriptor.Digest)).ToHashSet();
+        string? other = _archive.Names.FirstOrDefault(entry => OciLayout.TryParseBlobName(entry) is not null
+            && !known.Contains(entry));
         if (other is not null)
         {
             throw _archive.Unexpected($"no document names {other}");
@@ -144,7 +148,8 @@ public sealed class LocalPack : IDisposable
     {
         try
         {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess);
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.RandomAccess);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -173,5 +178,9 @@ public sealed class LocalPack : IDisposable
     }
 
     private static LarderException Unreadable(string path, Exception e) => new(
-        ErrorCodes.InputOutput, $"{PackText.Printable(path)} cannot be read", e.Message, "check the disk and the path", e);
+        ErrorCodes.InputOutput,
+        $"{PackText.Printable(path)} cannot be read",
+        e.Message,
+        "check the disk and the path",
+        e);
 }

@@ -9,8 +9,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Larder.Sources.Local;
 
 /// <summary>
-/// Where in a <c>.pack</c> file each entry lies. Reads headers only: a pack of any size opens at once. Refused: anything
-/// but <c>oci-layout</c>, <c>index.json</c> and blobs named by SHA-256, and an entry that stands twice.
+/// Where in a <c>.pack</c> file each entry lies. Reads headers only: a pack of any size opens at once. Refused:
+/// anything but <c>oci-layout</c>, <c>index.json</c> and blobs named by SHA-256, and an entry that stands twice.
 /// </summary>
 internal sealed class PackArchive
 {
@@ -70,7 +70,8 @@ internal sealed class PackArchive
     {
         // The entry's own size, not the descriptor's, so that the verifying stream can tell the difference.
         (long offset, long size) = Find(OciLayout.BlobName(blob.Digest));
-        return new VerifyingStream(new FileRange(_file, offset, size), blob.Digest, blob.Size, $"{_name}: blob {blob.Digest}");
+        return new VerifyingStream(new FileRange(_file, offset, size), blob.Digest, blob.Size,
+            $"{_name}: blob {blob.Digest}");
     }
 
     /// <summary>Refuses a blob that is not there, or not in its stated size, without reading it.</summary>
@@ -139,12 +140,14 @@ internal sealed class PackArchive
         bool belongs = entry.Kind switch
         {
             TarEntryKind.Directory => path is "" or OciLayout.BlobsName or OciLayout.Sha256Name,
-            TarEntryKind.File => path is OciLayout.MarkerName or OciLayout.IndexName || OciLayout.TryParseBlobName(path) is not null,
+            TarEntryKind.File => path is OciLayout.MarkerName or OciLayout.IndexName
+                || OciLayout.TryParseBlobName(path) is not null,
             _ => false,
         };
         if (!belongs)
         {
-            throw Unexpected($"«{PackText.Printable(path)}» is {(entry.Kind == TarEntryKind.File ? "no file of a pack" : $"a {entry.Kind.ToString().ToLowerInvariant()}")}");
+            string kind = entry.Kind.ToString().ToLowerInvariant();
+            throw Unexpected($"«{PackText.Printable(path)}» is a {kind} that no pack has");
         }
 
         if (entry.Kind == TarEntryKind.File && !_files.TryAdd(path, (offset, entry.Size)))

@@ -24,7 +24,9 @@ public abstract record Reference
         public string Path { get; }
     }
 
-    /// <summary>A pack by name: <c>publisher/name[@range][:channel]</c>, or the name alone where that is enough.</summary>
+    /// <summary>
+    /// A pack by name: <c>publisher/name[@range][:channel]</c>, or the name alone where that is enough.
+    /// </summary>
     public sealed record Named : Reference
     {
         internal Named(string text, string? publisher, string name, VersionRange? range, string? channel)

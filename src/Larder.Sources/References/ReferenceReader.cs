@@ -6,14 +6,16 @@ namespace Larder.Sources.References;
 
 /// <summary>
 /// Reads references by their form alone, never by what lies on disk, so that a file cannot shadow a name: a text with a
-/// scheme is a remote source; one that begins with <c>/</c>, <c>./</c> or <c>../</c> is a file; anything else is a name.
+/// scheme is a remote source; one that begins with <c>/</c>, <c>./</c> or <c>../</c> is a file; anything else is a
+/// name.
 /// </summary>
 public static class ReferenceReader
 {
     /// <summary>Characters at most.</summary>
     public const int MaxLength = 4096;
 
-    private static readonly string[] RemotePrefixes = ["oci:", "docker:", "git+", "git@", "github:", "docker-archive:", "oci-archive:", "nix:"];
+    private static readonly string[] RemotePrefixes = ["oci:", "docker:", "git+", "git@", "github:", "docker-archive:",
+        "oci-archive:", "nix:"];
 
     /// <summary>Reads a reference.</summary>
     /// <param name="text">What the user wrote.</param>
@@ -25,10 +27,12 @@ public static class ReferenceReader
     {
         if (text.Length is 0 or > MaxLength || text.Contains('\0', StringComparison.Ordinal))
         {
-            throw Invalid(text, text.Length == 0 ? "it is empty" : "it is too long or has a NUL character", "write ./FILE.pack, or publisher/name");
+            string why = text.Length == 0 ? "it is empty" : "it is too long or has a NUL character";
+            throw Invalid(text, why, "write ./FILE.pack, or publisher/name");
         }
 
-        if (text.Contains("://", StringComparison.Ordinal) || RemotePrefixes.Any(prefix => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+        if (text.Contains("://", StringComparison.Ordinal)
+            || RemotePrefixes.Any(prefix => text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
         {
             throw new LarderException(
                 ErrorCodes.ReferenceUnsupported,
@@ -37,13 +41,15 @@ public static class ReferenceReader
                 "download the pack and name the file: ./FILE.pack");
         }
 
-        if (text[0] == '/' || text is "." or ".." || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal))
+        if (text[0] == '/' || text is "." or ".." || text.StartsWith("./", StringComparison.Ordinal)
+            || text.StartsWith("../", StringComparison.Ordinal))
         {
             return new Reference.LocalFile(text, Path.GetFullPath(text, currentDirectory));
         }
 
         return text.EndsWith(".pack", StringComparison.Ordinal)
-            ? throw Invalid(text, "it looks like a file, and a file is named with ./ or / in front", $"write ./{PackText.Printable(text)}")
+            ? throw Invalid(text, "it looks like a file, and a file is named with ./ or / in front",
+                $"write ./{PackText.Printable(text)}")
             : ReadNamed(text);
     }
 
@@ -58,7 +64,8 @@ public static class ReferenceReader
             rest = rest[..colon];
             if (!PackName.IsPart(channel))
             {
-                throw Invalid(text, $"«{PackText.Printable(channel)}» is not the name of a channel", "write publisher/name:CHANNEL, as in examples/hello:stable");
+                throw Invalid(text, $"«{PackText.Printable(channel)}» is not the name of a channel",
+                    "write publisher/name:CHANNEL, as in examples/hello:stable");
             }
         }
 
@@ -70,7 +77,8 @@ public static class ReferenceReader
             rest = rest[..at];
             range = VersionRange.TryParse(written, out VersionRange? parsed)
                 ? parsed
-                : throw Invalid(text, $"«{PackText.Printable(written)}» is not a version range", "write publisher/name@RANGE, as in examples/hello@1.2.3 or examples/hello@^1.2");
+                : throw Invalid(text, $"«{PackText.Printable(written)}» is not a version range",
+                    "write publisher/name@RANGE, as in examples/hello@1.2.3 or examples/hello@^1.2");
         }
 
         string[] parts = rest.Split('/');

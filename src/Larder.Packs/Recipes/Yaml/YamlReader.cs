@@ -7,8 +7,8 @@ namespace Larder.Packs.Recipes.Yaml;
 
 /// <summary>
 /// Reads one YAML document into nodes. Anchors, aliases, tags, directives, a second document, keys that are no text or
-/// stand twice, and a depth above 32 are refused: a recipe means what it looks like. Texts stay texts: <c>version: 1.10</c>
-/// is never a number.
+/// stand twice, and a depth above 32 are refused: a recipe means what it looks like. Texts stay texts:
+/// <c>version: 1.10</c> is never a number.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -125,7 +125,8 @@ internal sealed class YamlReader
 
             if (!names.Add(key.Text))
             {
-                throw RecipeFault.Malformed(_file, key.Line, key.Column, $"«{RecipeFault.Show(key.Text)}» stands twice");
+                throw RecipeFault.Malformed(_file, key.Line, key.Column,
+                    $"«{RecipeFault.Show(key.Text)}» stands twice");
             }
 
             entries.Add(KeyValuePair.Create(key, ReadNode(depth + 1)));

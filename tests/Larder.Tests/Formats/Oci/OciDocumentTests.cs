@@ -26,7 +26,8 @@ public class OciDocumentTests
     [Fact]
     public void Unknown_fields_are_ignored_as_the_specification_demands()
     {
-        string json = Manifest.Replace("\"size\":7", "\"size\":7,\"urls\":[],\"later\":{\"a\":1}", StringComparison.Ordinal);
+        string json = Manifest.Replace("\"size\":7", "\"size\":7,\"urls\":[],\"later\":{\"a\":1}",
+            StringComparison.Ordinal);
         Assert.Equal(7, OciManifest.Read(Encoding.UTF8.GetBytes(json)).Config.Size);
     }
 
@@ -58,13 +59,16 @@ public class OciDocumentTests
     [InlineData("image.index.v1+json", "image.manifest.v1+json")]
     public void An_index_that_could_be_a_manifest_is_refused(string find, string put) => Assert.Equal(
         ErrorCodes.OciDocumentInvalid,
-        Assert.Throws<LarderException>(() => OciIndex.Read(Encoding.UTF8.GetBytes(Index.Replace(find, put, StringComparison.Ordinal)))).Code);
+        Assert.Throws<LarderException>(() =>
+            OciIndex.Read(Encoding.UTF8.GetBytes(Index.Replace(find, put, StringComparison.Ordinal)))).Code);
 
     [Fact]
     public void More_layers_than_the_limit_are_refused()
     {
         string layer = $$"""{"mediaType":"a/b","digest":"{{Digest}}","size":1}""";
-        string json = Manifest.Replace("\"layers\":[", "\"layers\":[" + string.Concat(Enumerable.Repeat(layer + ",", OciLimits.MaxDescriptors)), StringComparison.Ordinal);
+        string json = Manifest.Replace("\"layers\":[",
+            "\"layers\":[" + string.Concat(Enumerable.Repeat(layer + ",", OciLimits.MaxDescriptors)),
+                StringComparison.Ordinal);
         Assert.Throws<LarderException>(() => OciManifest.Read(Encoding.UTF8.GetBytes(json)));
     }
 
@@ -74,7 +78,8 @@ public class OciDocumentTests
         byte[] marker = OciLayout.WriteMarker();
         Assert.Equal("{\"imageLayoutVersion\":\"1.0.0\"}", Encoding.UTF8.GetString(marker));
         OciLayout.CheckMarker(marker);
-        Assert.Throws<LarderException>(() => OciLayout.CheckMarker(Encoding.UTF8.GetBytes("{\"imageLayoutVersion\":\"2.0.0\"}")));
+        Assert.Throws<LarderException>(() =>
+            OciLayout.CheckMarker(Encoding.UTF8.GetBytes("{\"imageLayoutVersion\":\"2.0.0\"}")));
     }
 
     [Fact]

@@ -62,10 +62,12 @@ public class NameTests
     [InlineData("a\n")]
     [InlineData("a\0")]
     [InlineData("é")]
-    public void A_command_name_that_could_leave_bin_is_refused(string text) => Assert.False(CommandName.TryParse(text, out _));
+    public void A_command_name_that_could_leave_bin_is_refused(string text) =>
+        Assert.False(CommandName.TryParse(text, out _));
 
     [Fact]
-    public void A_command_name_has_64_characters_at_most() => Assert.False(CommandName.TryParse(new string('a', 65), out _));
+    public void A_command_name_has_64_characters_at_most() =>
+        Assert.False(CommandName.TryParse(new string('a', 65), out _));
 
     [Theory]
     [InlineData("/")]
@@ -85,10 +87,12 @@ public class NameTests
     [InlineData("/a\nb")]
     [InlineData("/a\0b")]
     [InlineData("/a\u202eb")]
-    public void A_tree_path_that_is_not_absolute_and_clean_is_refused(string text) => Assert.False(TreePath.TryParse(text, out _));
+    public void A_tree_path_that_is_not_absolute_and_clean_is_refused(string text) =>
+        Assert.False(TreePath.TryParse(text, out _));
 
     [Fact]
-    public void A_tree_path_with_half_a_surrogate_pair_is_refused() => Assert.False(TreePath.TryParse("/a\ud800", out _));
+    public void A_tree_path_with_half_a_surrogate_pair_is_refused() =>
+        Assert.False(TreePath.TryParse("/a\ud800", out _));
 
     [Theory]
     [InlineData("network")]

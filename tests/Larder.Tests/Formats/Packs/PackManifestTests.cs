@@ -117,16 +117,19 @@ public class PackManifestTests
 
     [Fact]
     public void A_manifest_above_four_mebibytes_is_refused_before_it_is_parsed() =>
-        Assert.Equal(ErrorCodes.PackManifestInvalid, Assert.Throws<LarderException>(() => PackManifestReader.Read(new byte[PackManifest.MaxBytes + 1])).Code);
+        Assert.Equal(ErrorCodes.PackManifestInvalid,
+            Assert.Throws<LarderException>(() => PackManifestReader.Read(new byte[PackManifest.MaxBytes + 1])).Code);
 
     [Fact]
     public void Deep_nesting_is_refused() =>
-        Assert.Equal(ErrorCodes.PackManifestInvalid, Assert.Throws<LarderException>(() => Read("{\"a\":" + new string('[', 100_000))).Code);
+        Assert.Equal(ErrorCodes.PackManifestInvalid,
+            Assert.Throws<LarderException>(() => Read("{\"a\":" + new string('[', 100_000))).Code);
 
     [Fact]
     public void An_error_never_prints_what_a_terminal_would_obey()
     {
-        LarderException e = Assert.Throws<LarderException>(() => Read(Example.Replace("\"license\"", "\"\\u001b[2J\":1,\"license\"", StringComparison.Ordinal)));
+        LarderException e = Assert.Throws<LarderException>(() =>
+            Read(Example.Replace("\"license\"", "\"\\u001b[2J\":1,\"license\"", StringComparison.Ordinal)));
         Assert.DoesNotContain('\u001b', e.Message);
     }
 
@@ -151,7 +154,8 @@ public class PackManifestTests
     public void A_pack_for_another_platform_is_refused()
     {
         PackPlatform other = PackPlatform.TryCreate("linux", "riscv64")!;
-        Assert.Equal(ErrorCodes.WrongPlatform, Assert.Throws<LarderException>(() => other.EnsureRunsHere("examples/hello")).Code);
+        Assert.Equal(ErrorCodes.WrongPlatform,
+            Assert.Throws<LarderException>(() => other.EnsureRunsHere("examples/hello")).Code);
         PackPlatform.Here.EnsureRunsHere("examples/hello");
     }
 

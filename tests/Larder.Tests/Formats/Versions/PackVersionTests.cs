@@ -10,7 +10,8 @@ public class PackVersionTests
 
     private static readonly Arbitrary<PackVersion> Versions = (
         from numbers in Gen.Choose(0, 3).ArrayOf(3)
-        from labels in Gen.Elements("", "-alpha", "-alpha.1", "-alpha.10", "-alpha.2", "-1", "-RC", "-rc", "-99999999999999999999", "-0")
+        from labels in Gen.Elements("", "-alpha", "-alpha.1", "-alpha.10", "-alpha.2", "-1", "-RC", "-rc",
+            "-99999999999999999999", "-0")
         from build in Gen.Elements("", "+1", "+a.b", "+001")
         select PackVersion.Parse($"{string.Join('.', numbers)}{labels}{build}")).ToArbitrary();
 
@@ -60,7 +61,8 @@ public class PackVersionTests
         // semver.org §11, with case and long numbers that a 32-bit comparison would get wrong.
         string[] ascending =
         [
-            "1.0.0-1", "1.0.0-2", "1.0.0-99999999999", "1.0.0-RC", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",
+            "1.0.0-1", "1.0.0-2", "1.0.0-99999999999", "1.0.0-RC", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
+                "1.0.0-beta",
             "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.2.0", "1.10.0", "2.0.0",
         ];
         IEnumerable<PackVersion> sorted = ascending.Reverse().Select(text => PackVersion.Parse(text)).Order();
@@ -79,7 +81,8 @@ public class PackVersionTests
 
     [Fact]
     public void Equal_order_means_equal_versions_and_the_other_way_round() =>
-        Prop.ForAll(Versions, Versions, (a, b) => (a.CompareTo(b) == 0) == a.Equals(b) && Math.Sign(a.CompareTo(b)) == -Math.Sign(b.CompareTo(a)))
+        Prop.ForAll(Versions, Versions, (a, b) => (a.CompareTo(b) == 0) == a.Equals(b)
+            && Math.Sign(a.CompareTo(b)) == -Math.Sign(b.CompareTo(a)))
             .Check(Laws);
 
     [Fact]

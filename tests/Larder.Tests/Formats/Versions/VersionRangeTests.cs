@@ -38,8 +38,10 @@ public class VersionRangeTests
     public void A_range_contains_what_it_says(string text, string inside, string outside)
     {
         VersionRange range = VersionRange.Parse(text);
-        Assert.All(inside.Split(' ', StringSplitOptions.RemoveEmptyEntries), version => Assert.True(range.Contains(PackVersion.Parse(version)), version));
-        Assert.All(outside.Split(' ', StringSplitOptions.RemoveEmptyEntries), version => Assert.False(range.Contains(PackVersion.Parse(version)), version));
+        Assert.All(inside.Split(' ', StringSplitOptions.RemoveEmptyEntries), version =>
+            Assert.True(range.Contains(PackVersion.Parse(version)), version));
+        Assert.All(outside.Split(' ', StringSplitOptions.RemoveEmptyEntries), version =>
+            Assert.False(range.Contains(PackVersion.Parse(version)), version));
     }
 
     [Theory]

@@ -103,7 +103,8 @@ public sealed class PathChecksumTests : IDisposable
         string file = _directory.Write("a", "abc");
         PathChecksum checksum = PathChecksum.Compute(file);
         Assert.False(checksum.IsDirectory);
-        Assert.Equal("sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", checksum.Digest.ToString());
+        Assert.Equal("sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            checksum.Digest.ToString());
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class SourceEntryTests : IDisposable
     public void What_is_given_goes_before_what_git_says()
     {
         MakeRepository();
-        SourceEntry entry = SourceEntry.Create(PathChecksum.Compute(_directory.Path), "https://example.org/y", "v1.0.0");
+        SourceEntry entry = SourceEntry.Create(PathChecksum.Compute(_directory.Path), "https://example.org/y",
+            "v1.0.0");
         Assert.Equal(("https://example.org/y", "v1.0.0"), (entry.Address, entry.Ref));
     }
 
@@ -75,7 +76,8 @@ public sealed class SourceEntryTests : IDisposable
         Assert.Equal("the source entry of " + _directory.Path + " lacks its url", Refused(_directory.Path).What);
         Assert.Equal(
             "the source entry of " + _directory.Path + " lacks its ref",
-            Assert.Throws<LarderException>(() => SourceEntry.Create(PathChecksum.Compute(_directory.Path), "https://example.com/x", null)).What);
+            Assert.Throws<LarderException>(() =>
+                SourceEntry.Create(PathChecksum.Compute(_directory.Path), "https://example.com/x", null)).What);
     }
 
     [Fact]
@@ -84,8 +86,10 @@ public sealed class SourceEntryTests : IDisposable
         PathChecksum file = PathChecksum.Compute(_directory.Write("x.tar", "x"));
         SourceEntry entry = SourceEntry.Create(file, "https://example.com/x.tar", null);
         Assert.Equal((SourceEntryType.Archive, null), (entry.Type, entry.Ref));
-        Assert.Equal(ErrorCodes.SourceEntryIncomplete, Assert.Throws<LarderException>(() => SourceEntry.Create(file, null, null)).Code);
-        Assert.Equal(ErrorCodes.SourceEntryInvalid, Assert.Throws<LarderException>(() => SourceEntry.Create(file, "https://example.com/x.tar", "v1")).Code);
+        Assert.Equal(ErrorCodes.SourceEntryIncomplete,
+            Assert.Throws<LarderException>(() => SourceEntry.Create(file, null, null)).Code);
+        Assert.Equal(ErrorCodes.SourceEntryInvalid,
+            Assert.Throws<LarderException>(() => SourceEntry.Create(file, "https://example.com/x.tar", "v1")).Code);
     }
 
     [Theory]
@@ -96,10 +100,12 @@ public sealed class SourceEntryTests : IDisposable
     [InlineData("ssh://example.com/x", "v1")]
     public void What_an_index_would_refuse_is_refused(string address, string gitRef) => Assert.Equal(
         ErrorCodes.SourceEntryInvalid,
-        Assert.Throws<LarderException>(() => SourceEntry.Create(PathChecksum.Compute(_directory.Path), address, gitRef)).Code);
+        Assert.Throws<LarderException>(() =>
+            SourceEntry.Create(PathChecksum.Compute(_directory.Path), address, gitRef)).Code);
 
     private static LarderException Refused(string path) =>
-        Assert.Throws<LarderException>(() => SourceEntry.Create(PathChecksum.Compute(path), address: null, gitRef: null));
+        Assert.Throws<LarderException>(() =>
+            SourceEntry.Create(PathChecksum.Compute(path), address: null, gitRef: null));
 
     private string MakeRepository()
     {
@@ -107,6 +113,7 @@ public sealed class SourceEntryTests : IDisposable
             "git init -q; git config user.name t; git config user.email t@example.com; git remote add origin https://example.com/x.git;"
             + " mkdir below; echo a > file; echo b > below/file; echo '*.o' > .gitignore; git add -A; git commit -qm x",
             _directory.Path);
-        return System.Text.Encoding.ASCII.GetString(ReferenceTool.Run("git", ["rev-parse", "HEAD"], directory: _directory.Path)).Trim();
+        return System.Text.Encoding.ASCII.GetString(
+            ReferenceTool.Run("git", ["rev-parse", "HEAD"], directory: _directory.Path)).Trim();
     }
 }

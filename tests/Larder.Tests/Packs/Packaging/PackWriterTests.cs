@@ -15,7 +15,8 @@ namespace Larder.Tests.Packs.Packaging;
 public class PackWriterTests
 {
     [Fact]
-    public void The_same_arguments_give_the_same_bytes() => Assert.Equal(new PackBuilder().Build(), new PackBuilder().Build());
+    public void The_same_arguments_give_the_same_bytes() =>
+        Assert.Equal(new PackBuilder().Build(), new PackBuilder().Build());
 
     [Fact]
     public void Entries_are_sorted_and_owned_by_nobody()
@@ -41,7 +42,8 @@ public class PackWriterTests
         {
             using var stream = new MemoryStream();
             LarderException e = Assert.Throws<LarderException>(() =>
-                PackWriter.Write(stream, new PackBuilder().Manifest, [new PackLayer(descriptor, () => new MemoryStream(content))], mtime: 1));
+                PackWriter.Write(stream, new PackBuilder().Manifest,
+                    [new PackLayer(descriptor, () => new MemoryStream(content))], mtime: 1));
             Assert.Contains(e.Code, new[] { ErrorCodes.DigestMismatch, ErrorCodes.SizeMismatch });
         }
     }
@@ -61,13 +63,17 @@ public class PackWriterTests
     {
         using var directory = new TempDirectory();
         using var expected = new MemoryStream();
-        Sha256Digest digest = PackWriter.Write(expected, new PackBuilder().Manifest, [PackBuilder.ToLayer("one layer"u8.ToArray())], mtime: 1);
+        Sha256Digest digest = PackWriter.Write(expected, new PackBuilder().Manifest,
+            [PackBuilder.ToLayer("one layer"u8.ToArray())], mtime: 1);
         File.WriteAllBytes(directory.Combine("a.pack"), expected.ToArray());
 
         byte[] raw = ReferenceTool.Run("skopeo", ["inspect", "--raw", $"oci-archive:{directory.Combine("a.pack")}"]);
         Assert.Equal(digest, Sha256Digest.Of(raw));
-        ReferenceTool.Run("skopeo", ["copy", "--quiet", $"oci-archive:{directory.Combine("a.pack")}", $"oci:{directory.Combine("layout")}:x"]);
-        ReferenceTool.Run("skopeo", ["copy", "--quiet", $"oci:{directory.Combine("layout")}:x", $"oci-archive:{directory.Combine("b.pack")}:x"]);
+        ReferenceTool.Run("skopeo",
+            ["copy", "--quiet", $"oci-archive:{directory.Combine("a.pack")}", $"oci:{directory.Combine("layout")}:x"]);
+        ReferenceTool.Run("skopeo",
+            ["copy", "--quiet", $"oci:{directory.Combine("layout")}:x",
+                $"oci-archive:{directory.Combine("b.pack")}:x"]);
 
         using LocalPack back = LocalPack.Open(directory.Combine("b.pack"));
         Assert.Equal(digest, back.Descriptor.ManifestDigest);

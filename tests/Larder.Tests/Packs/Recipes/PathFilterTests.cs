@@ -29,8 +29,10 @@ public class PathFilterTests
     public void A_pattern_matches_what_it_says_and_what_is_below(string pattern, string inside, string outside)
     {
         var filter = PathFilter.Parse([pattern]);
-        Assert.All(inside.Split(' ', StringSplitOptions.RemoveEmptyEntries), path => Assert.True(filter.Includes(Encoding.UTF8.GetBytes(path)), path));
-        Assert.All(outside.Split(' ', StringSplitOptions.RemoveEmptyEntries), path => Assert.False(filter.Includes(Encoding.UTF8.GetBytes(path)), path));
+        Assert.All(inside.Split(' ', StringSplitOptions.RemoveEmptyEntries), path =>
+            Assert.True(filter.Includes(Encoding.UTF8.GetBytes(path)), path));
+        Assert.All(outside.Split(' ', StringSplitOptions.RemoveEmptyEntries), path =>
+            Assert.False(filter.Includes(Encoding.UTF8.GetBytes(path)), path));
     }
 
     [Fact]
@@ -75,12 +77,15 @@ public class PathFilterTests
     [InlineData("[]")]
     [InlineData("[z-a]")]
     [InlineData("a\\")]
-    public void What_is_no_pattern_is_refused(string pattern) => Assert.Throws<FormatException>(() => PathFilter.Parse([pattern]));
+    public void What_is_no_pattern_is_refused(string pattern) =>
+        Assert.Throws<FormatException>(() => PathFilter.Parse([pattern]));
 
     [Fact]
     public void A_literal_path_matches_itself() => Prop.ForAll(
         Gen.Elements("a", "b.c", "d-e", "é", "x y").NonEmptyListOf().ToArbitrary(),
-        parts => PathFilter.Parse([string.Join('/', parts)]).Includes(Encoding.UTF8.GetBytes(string.Join('/', parts)))).Check(Config.QuickThrowOnFailure);
+        parts =>
+            PathFilter.Parse([string.Join('/', parts)]).Includes(
+                Encoding.UTF8.GetBytes(string.Join('/', parts)))).Check(Config.QuickThrowOnFailure);
 
     [Fact]
     public void Patterns_made_to_be_slow_are_not()

@@ -198,11 +198,13 @@ public class RecipeReaderTests
 
     [Fact]
     public void A_blank_script_is_refused() =>
-        Assert.Equal(ErrorCodes.RecipeInvalidValue, Refused(Minimal.Replace("'true'", "' '", StringComparison.Ordinal)).Code);
+        Assert.Equal(ErrorCodes.RecipeInvalidValue,
+            Refused(Minimal.Replace("'true'", "' '", StringComparison.Ordinal)).Code);
 
     [Fact]
     public void A_file_that_is_not_utf8_is_refused() =>
-        Assert.Equal(ErrorCodes.RecipeMalformed, Assert.Throws<LarderException>(() => RecipeReader.Read([0x6E, 0xFF, 0xFE], "x")).Code);
+        Assert.Equal(ErrorCodes.RecipeMalformed,
+            Assert.Throws<LarderException>(() => RecipeReader.Read([0x6E, 0xFF, 0xFE], "x")).Code);
 
     [Fact]
     public void A_recipe_above_one_mebibyte_is_refused() => Assert.Equal(
@@ -236,7 +238,8 @@ public class RecipeReaderTests
     public void A_directory_is_searched_for_its_recipe()
     {
         using var directory = new TempDirectory();
-        Assert.Equal(ErrorCodes.RecipeNotFound, Assert.Throws<LarderException>(() => RecipeReader.Load(directory.Path)).Code);
+        Assert.Equal(ErrorCodes.RecipeNotFound,
+            Assert.Throws<LarderException>(() => RecipeReader.Load(directory.Path)).Code);
         File.WriteAllText(Path.Combine(directory.Path, "recipe.yaml"), Minimal);
         RecipeFile file = RecipeReader.Load(directory.Path);
         Assert.Equal(directory.Path, file.Directory);

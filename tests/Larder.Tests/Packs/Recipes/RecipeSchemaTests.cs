@@ -15,28 +15,34 @@ public class RecipeSchemaTests
         {
             JsonElement mapping = Definition(definition);
             Assert.False(mapping.GetProperty("additionalProperties").GetBoolean());
-            Assert.Equal(keys.Order(), mapping.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
+            Assert.Equal(keys.Order(),
+                mapping.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order());
         }
     }
 
     [Fact]
     public void Every_mapping_of_the_schema_has_its_keys_in_the_reader() => Assert.Equal(
         RecipeKeys.All.Keys.Where(name => name != "recipe").Order(),
-        Schema.GetProperty("$defs").EnumerateObject().Where(one => one.Value.TryGetProperty("properties", out _)).Select(one => one.Name).Order());
+        Schema.GetProperty("$defs").EnumerateObject().Where(one =>
+            one.Value.TryGetProperty("properties", out _)).Select(one => one.Name).Order());
 
     [Fact]
     public void The_words_of_the_schema_are_those_of_the_reader()
     {
         Assert.Equal(PackTypeText.All, Words("pack", "type"));
         Assert.Equal(PackBase.Known, Words("recipe", "base"));
-        Assert.Equal(Enum.GetNames<GenerateSystem>().Select(name => name.ToLowerInvariant()), Words("generateStep", "system"));
-        Assert.Equal(Enum.GetNames<BuildSystem>().Select(name => name.ToLowerInvariant()), Words("buildStep", "system"));
+        Assert.Equal(Enum.GetNames<GenerateSystem>().Select(name => name.ToLowerInvariant()),
+            Words("generateStep", "system"));
+        Assert.Equal(Enum.GetNames<BuildSystem>().Select(name => name.ToLowerInvariant()),
+            Words("buildStep", "system"));
     }
 
     private static IEnumerable<string?> Words(string definition, string property) => Definition(definition)
-        .GetProperty("properties").GetProperty(property).GetProperty("enum").EnumerateArray().Select(word => word.GetString());
+        .GetProperty("properties").GetProperty(property).GetProperty("enum").EnumerateArray().Select(word =>
+            word.GetString());
 
-    private static JsonElement Definition(string name) => name == "recipe" ? Schema : Schema.GetProperty("$defs").GetProperty(name);
+    private static JsonElement Definition(string name) => name == "recipe" ? Schema
+        : Schema.GetProperty("$defs").GetProperty(name);
 
     private static JsonElement Load()
     {

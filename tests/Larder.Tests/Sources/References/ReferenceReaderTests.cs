@@ -30,7 +30,8 @@ public class ReferenceReaderTests
     public void Anything_else_is_a_name(string text, string? publisher, string name, string? range, string? channel)
     {
         Reference.Named named = Assert.IsType<Reference.Named>(Read(text));
-        Assert.Equal((publisher, name, range, channel), (named.Publisher, named.Name, named.Range?.ToString(), named.Channel));
+        Assert.Equal((publisher, name, range, channel),
+            (named.Publisher, named.Name, named.Range?.ToString(), named.Channel));
     }
 
     [Theory]
