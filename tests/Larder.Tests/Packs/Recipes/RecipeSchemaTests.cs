@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Larder.Formats.Packs;
 using Larder.Packs.Recipes;
@@ -35,6 +36,21 @@ public class RecipeSchemaTests
             Words("generateStep", "system"));
         Assert.Equal(Enum.GetNames<BuildSystem>().Select(name => name.ToLowerInvariant()),
             Words("buildStep", "system"));
+    }
+
+    [Fact]
+    public void The_example_in_the_documentation_is_a_recipe()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Larder.slnx")))
+        {
+            root = Path.GetDirectoryName(root)!;
+        }
+
+        string page = File.ReadAllText(Path.Combine(root, "docs", "formats", "recipe.md"));
+        string example = page.Split("```yaml\n")[1].Split("```")[0];
+        Recipe recipe = RecipeReader.Read(Encoding.UTF8.GetBytes(example), "recipe.md");
+        Assert.Equal(2, recipe.Packs.Count);
     }
 
     private static IEnumerable<string?> Words(string definition, string property) => Definition(definition)
