@@ -20,7 +20,7 @@ internal sealed class CollectReleased : ITransactionStep
     {
         try
         {
-            IReadOnlyList<long> forgotten = Release(run);
+            long[] forgotten = Release(run);
             foreach (long number in forgotten)
             {
                 GenerationDirectory.Remove(run.Services.Root, number);
@@ -49,7 +49,7 @@ internal sealed class CollectReleased : ITransactionStep
         // After the switch everything leads forward.
     }
 
-    private static IReadOnlyList<long> Release(TransactionRun run)
+    private static long[] Release(TransactionRun run)
     {
         InstallServices services = run.Services;
         long current = services.Generations.Current;

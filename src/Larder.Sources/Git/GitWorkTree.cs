@@ -63,7 +63,7 @@ public sealed class GitWorkTree(string directory)
 
     private static string? ReadAll(ChildProcess git)
     {
-        using var stream = new FileStream(git.Output!, FileAccess.Read, bufferSize: 0);
+        Stream stream = git.Output!;
         byte[] buffer = new byte[MaxOutput];
         int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (length < buffer.Length)
