@@ -1,7 +1,6 @@
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
-using Larder.Formats.Versions;
 using Larder.Install.Engine;
 using Larder.Install.Journal;
 using Larder.Install.Records;

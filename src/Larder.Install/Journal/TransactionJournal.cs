@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Larder.Database;
 using Larder.Database.Roots;
-using Larder.Formats.Errors;
 using Larder.Formats.Packs;
 using Larder.Native.Durability;
 

@@ -5,7 +5,6 @@ using Larder.Formats.FileMetadata;
 using Larder.Formats.Packs;
 using Larder.Install.Engine;
 using Larder.Install.Journal;
-using Larder.Install.Records;
 using Larder.Sandbox;
 using Larder.Store;
 using Larder.Store.Importing;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Larder.Database;
-using Larder.Database.Roots;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Packs;
 using Larder.Formats.Versions;
@@ -10,7 +8,6 @@ using Larder.Install.Generations;
 using Larder.Install.Journal;
 using Larder.Install.Records;
 using Larder.Materialise.Checkouts;
-using Larder.Native.Files;
 using Larder.Store.Roots;
 
 namespace Larder.Install.Steps;

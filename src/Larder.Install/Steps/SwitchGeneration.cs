@@ -1,5 +1,4 @@
 using Larder.Database;
-using Larder.Database.Roots;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
 using Larder.Install.Engine;
@@ -7,7 +6,6 @@ using Larder.Install.Generations;
 using Larder.Install.Journal;
 using Larder.Install.Records;
 using Larder.Native.Durability;
-using Larder.Native.Files;
 
 namespace Larder.Install.Steps;
 
