@@ -63,9 +63,8 @@ public sealed class GitWorkTree(string directory)
 
     private static string? ReadAll(ChildProcess git)
     {
-        Stream stream = git.Output!;
         byte[] buffer = new byte[MaxOutput];
-        int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        int length = git.Output!.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (length < buffer.Length)
         {
             return Encoding.UTF8.GetString(buffer, 0, length);

@@ -23,6 +23,8 @@ public sealed record PackBuilder
 
     public ImmutableList<Capability> Capabilities { get; init; } = [];
 
+    public ImmutableDictionary<PackName, VersionRange> Dependencies { get; init; } = ImmutableDictionary<PackName, VersionRange>.Empty;
+
     /// <summary>The layers' compressed bytes, as they are; their content id is <see cref="ContentId"/>.</summary>
     public ImmutableList<byte[]> Layers { get; init; } = ["one layer"u8.ToArray()];
 
@@ -38,6 +40,7 @@ public sealed record PackBuilder
         Base = Base,
         Commands = Commands,
         Capabilities = Capabilities,
+        Dependencies = Dependencies,
         ContentId = ContentId,
         Build = new PackBuild(Digest.Of("recipe"u8), [new PackSource("hello", Digest.Of("source"u8))]),
     };
