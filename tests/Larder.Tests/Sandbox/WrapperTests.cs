@@ -1,5 +1,6 @@
 using System.Text;
 using Larder.Sandbox;
+using Larder.Sandbox.Wrappers;
 using Larder.Testing;
 using Larder.Tests.Native.Processes;
 
@@ -219,8 +220,21 @@ public sealed class WrapperTests
     }
 
     [Fact]
-    public void Names_that_are_code_are_refused() =>
-        Assert.Throws<ArgumentException>(() => new InstalledCommand(with: c => c with { Command = "a\nid" }));
+    public void Names_that_are_code_are_refused()
+    {
+        using var command = new InstalledCommand();
+
+        Assert.Throws<ArgumentException>(() => WrapperScript.Compose(new WrapperCommand
+        {
+            Publisher = "examples",
+            Name = "probe",
+            Revision = "1.0.0",
+            Command = "a\nid",
+            RevisionDirectory = "/r"u8.ToArray(),
+            Spec = command.Spec,
+            Path = "/a"u8.ToArray(),
+        }));
+    }
 
     private static byte[] Joined(IEnumerable<byte[]> items) => [.. items.SelectMany(static item => item.Append((byte)0))];
 
