@@ -12,6 +12,7 @@ import os, re, shutil, statistics, subprocess, sys, tempfile, time
 wrapper, runs = sys.argv[1], max(200, int(sys.argv[2]))
 script = open(wrapper, "rb").read()
 work = tempfile.mkdtemp()
+os.environ["XDG_DATA_HOME"] = os.path.join(work, "share")
 try:
     # A stand-in for bubblewrap says how the wrapper calls it.
     bubblewrap = re.search(rb"\nexec '([^']+)' --args", script).group(1)

@@ -21,6 +21,11 @@ public static class LaunchFiles
     /// <summary>The first program's file, below <see cref="Directory"/>.</summary>
     public const string StarterName = "start";
 
+    /// <summary>Every file of the directory with its bytes: writing all of these is what wrappers rely on.</summary>
+    /// <inheritdoc cref="Arguments" path="/param"/>
+    public static IReadOnlyList<(string Name, ReadOnlyMemory<byte> Content)> All(SandboxSpec spec) =>
+        [(ArgumentsName, Arguments(spec)), (SeccompName, Seccomp), (StarterName, Starter)];
+
     /// <summary>The bytes of <c>launch/args</c>.</summary>
     /// <param name="spec">The revision's sandbox; environment, working directory and caller are the wrappers'.</param>
     public static byte[] Arguments(SandboxSpec spec) => BubblewrapLine.Join(BubblewrapLine.ComposeFixed(spec));

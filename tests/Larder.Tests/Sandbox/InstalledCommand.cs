@@ -56,9 +56,11 @@ internal sealed class InstalledCommand : IDisposable
         };
         command = with?.Invoke(command) ?? command;
         Spec = command.Spec;
-        Write(Path.Combine(Revision, "launch", "args"), LaunchFiles.Arguments(command.Spec), Readable);
-        Write(Path.Combine(Revision, "launch", "seccomp"), LaunchFiles.Seccomp.ToArray(), Readable);
-        Write(Path.Combine(Revision, "launch", "start"), LaunchFiles.Starter.ToArray(), Readable);
+        foreach (var (name, content) in LaunchFiles.All(command.Spec))
+        {
+            Write(Path.Combine(Revision, LaunchFiles.Directory, name), content.ToArray(), Readable);
+        }
+
         Script = WrapperScript.Compose(command);
         Write(Wrapper, Script, Executable);
 

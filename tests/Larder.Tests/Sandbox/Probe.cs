@@ -14,7 +14,8 @@ internal static class Probe
     private static byte[] Compile()
     {
         var output = Path.Combine(Path.GetTempPath(), $"larder-probe-{Environment.ProcessId}");
-        var built = Started.Run("/usr/bin/cc", [.. new[] { "-static", "-O1", "-o", output, Source("probe.c") }.Select(Encoding.UTF8.GetBytes)]);
+        string[] arguments = ["-static", "-O1", "-o", output, Source("probe.c")];
+        var built = Started.Run("/usr/bin/cc", [.. arguments.Select(Encoding.UTF8.GetBytes)]);
         Assert.True(built.Status.IsSuccess, built.Error);
         var program = File.ReadAllBytes(output);
         File.Delete(output);
