@@ -9,7 +9,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Larder.Install.Generations;
 
 /// <summary>
-/// <c>launch/</c> of a revision: bubblewrap's options, the seccomp filter, and in <c>bin/</c> a wrapper for each command.
+/// <c>launch/</c> of a revision: what every wrapper of the revision hands to bubblewrap, and in <c>bin/</c> a wrapper for each command.
 /// World-readable: any user may run what one user installed.
 /// </summary>
 internal sealed class LaunchDirectory(InstallSettings settings, PackManifest manifest, Revision revision, string finalPath)
@@ -24,8 +24,11 @@ internal sealed class LaunchDirectory(InstallSettings settings, PackManifest man
         directory.MakeDirectory("launch"u8, Public);
         using DirectoryHandle launch = directory.OpenDirectory("launch"u8);
         SandboxSpec spec = PackSandbox.Spec(manifest, finalPath, stagedTree);
-        Write(launch, "args"u8, LaunchFiles.Arguments(spec), 0x1A4);
-        Write(launch, "seccomp"u8, LaunchFiles.Seccomp.Span, 0x1A4);
+        foreach ((string name, ReadOnlyMemory<byte> content) in LaunchFiles.All(spec))
+        {
+            Write(launch, Encoding.ASCII.GetBytes(name), content.Span, 0x1A4);
+        }
+
         launch.MakeDirectory("bin"u8, Public);
         using DirectoryHandle bin = launch.OpenDirectory("bin"u8);
         foreach (PackCommand command in manifest.Commands)

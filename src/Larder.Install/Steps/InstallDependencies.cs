@@ -27,6 +27,7 @@ internal sealed class InstallDependencies : ITransactionStep
                 continue;
             }
 
+            RefuseCircle(run, manifest, needed);
             offers ??= Offer.Read(run.Request.Offered);
             Offer offer = offers.Where(offered => offered.Name == needed && range.Contains(offered.Version)).MaxBy(offered => offered.Version)
                 ?? throw Dependants.Missing(manifest.Name, manifest.Version, needed, range, installed?.Version);
@@ -43,18 +44,21 @@ internal sealed class InstallDependencies : ITransactionStep
 
     private static void InstallOffer(TransactionRun run, PackManifest manifest, Offer offer)
     {
-        if (run.Ancestors.Append(manifest.Name).Contains(offer.Name))
+        run.Log("info", $"installing {offer.Name} {offer.Version}, which {manifest.Name} needs");
+        TransactionRequest request = PackRequest.ForFile(offer.Path, run.Request with { Reinstall = false }, run.CancellationToken);
+        _ = new TransactionEngine(run.Services).RunChild(run, request, offer.Name.ToString());
+    }
+
+    private static void RefuseCircle(TransactionRun run, PackManifest manifest, PackName needed)
+    {
+        if (run.Ancestors.Append(manifest.Name).Contains(needed))
         {
-            string circle = string.Join(" needs ", run.Ancestors.Reverse().Append(manifest.Name).Append(offer.Name));
+            string circle = string.Join(" needs ", run.Ancestors.Reverse().Append(manifest.Name).Append(needed));
             throw new LarderException(
                 ErrorCodes.DependencyCycle,
                 $"{manifest.Name} {manifest.Version} was not installed",
                 $"the packs need each other: {circle}",
                 "Tell who made them");
         }
-
-        run.Log("info", $"installing {offer.Name} {offer.Version}, which {manifest.Name} needs");
-        TransactionRequest request = PackRequest.ForFile(offer.Path, run.Request with { Reinstall = false }, run.CancellationToken);
-        _ = new TransactionEngine(run.Services).RunChild(run, request, offer.Name.ToString());
     }
 }
