@@ -1,0 +1,35 @@
+using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Store;
+using Larder.Cli.Commands.Top;
+
+namespace Larder.Cli.Commands;
+
+/// <summary>Every command and every noun, in the order of help. A definition is made only when its command is needed.</summary>
+internal static class CommandTable
+{
+    /// <summary>The commands.</summary>
+    public static IReadOnlyList<CommandEntry> Commands { get; } =
+    [
+        new("store", "import", static () => new StoreImportCommand()),
+        new("store", "checkout", static () => new StoreCheckoutCommand()),
+        new("store", "export", static () => new StoreExportCommand()),
+        new("store", "list", static () => new StoreListCommand()),
+        new("store", "cat", static () => new StoreCatCommand()),
+        new("store", "stat", static () => new StoreStatCommand()),
+        new("store", "diff", static () => new StoreDiffCommand()),
+        new("store", "rebuild", static () => new StoreRebuildCommand()),
+        new("config", "show", static () => new ConfigShowCommand()),
+        new(null, "doctor", static () => new DoctorCommand()),
+        new(null, "explain", static () => new ExplainCommand()),
+        new(null, "shellenv", static () => new ShellEnvCommand()),
+        new(null, "completion", static () => new CompletionCommand()),
+        new(null, "complete", static () => new CompleteCommand()),
+    ];
+
+    /// <summary>The nouns, and what help says of them.</summary>
+    public static IReadOnlyList<(string Name, string Description)> Nouns { get; } =
+    [
+        ("store", "Look into the content store of this machine, and bring content in and out"),
+        ("config", "Look at the configuration"),
+    ];
+}

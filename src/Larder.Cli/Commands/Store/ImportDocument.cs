@@ -1,0 +1,42 @@
+using Larder.Store.Importing;
+
+namespace Larder.Cli.Commands.Store;
+
+/// <summary>What <c>store import --json</c> prints.</summary>
+/// <param name="Root">Digest of the root directory.</param>
+/// <param name="FileSystem">Id of the file system.</param>
+/// <param name="Files">Regular files, each name of a hard link counted.</param>
+/// <param name="Directories">Directories, the root not counted.</param>
+/// <param name="Symlinks">Symbolic links.</param>
+/// <param name="Bytes">Sum of the files' sizes.</param>
+/// <param name="NewBlobs">Blobs that the store did not have.</param>
+/// <param name="NewBytes">Their bytes.</param>
+/// <param name="Specials">Devices and fifos.</param>
+/// <param name="SkippedSockets">Sockets, which were left out.</param>
+/// <param name="Name">The name that keeps it.</param>
+internal sealed record ImportDocument(
+    string Root,
+    string FileSystem,
+    long Files,
+    long Directories,
+    long Symlinks,
+    long Bytes,
+    long NewBlobs,
+    long NewBytes,
+    long Specials,
+    long SkippedSockets,
+    string Name)
+{
+    public static ImportDocument Of(string name, ImportResult result) => new(
+        result.FileSystem.Root.Digest.ToString(),
+        result.FileSystem.ComputeId().ToString(),
+        result.Counts.Files,
+        result.Counts.Directories,
+        result.Counts.Symlinks,
+        result.Counts.Bytes,
+        result.NewBlobs,
+        result.NewBytes,
+        result.Counts.Specials,
+        result.SkippedSockets,
+        name);
+}

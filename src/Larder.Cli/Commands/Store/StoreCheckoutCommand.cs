@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Larder.Cli.Output;
+using Larder.Formats.Digests;
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+using Larder.Materialise.Checkouts;
+using Larder.Native.Durability;
+using Larder.Native.Files;
+using Larder.Store;
+using Larder.Store.Trees;
+
+namespace Larder.Cli.Commands.Store;
+
+/// <summary><c>larder store checkout</c>.</summary>
+internal sealed class StoreCheckoutCommand : LocalCommand
+{
+    private readonly Argument<string> _digest = new("DIGEST") { Description = "The id of a file system, or the digest of a directory" };
+    private readonly Argument<string> _directory = new("DIR") { Description = "Where to; it must not exist" };
+    private readonly Option<bool> _privileged = new("--privileged")
+    {
+        Description = "Restore owners, setuid bits, all extended attributes and devices too; needs root",
+    };
+
+    public override string Description => "Write a file system as files into a new directory";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "larder store checkout 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 ./site",
+        "larder store checkout --privileged 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 /srv/rootfs",
+    ];
+
+    public override IReadOnlyList<Argument> Arguments => [_digest, _directory];
+
+    public override IReadOnlyList<Option> Options => [_privileged];
+
+    protected override ExitCode Run(CommandContext context)
+    {
+        Digest digest = ContentAddress.ParseDigest(context.Value(_digest)!);
+        string destination = context.Value(_directory)!;
+        bool isPrivileged = context.Value(_privileged);
+        if (isPrivileged && !CurrentUser.IsRoot)
+        {
+            throw new LarderException(
+                ErrorCodes.PermissionDenied, "--privileged cannot be used", "only root may set owners and make devices", "Run as root, or leave --privileged out");
+        }
+
+        using StoreSession session = StoreSession.OpenExisting(context, digest.ToString());
+        FileSystem fileSystem = FileSystemReader.Resolve(session.Store, digest);
+        CheckoutResult result;
+        using (ProgressDisplay progress = context.Output.BeginProgress())
+        using (StagedName staged = StagedName.Begin(destination, isDirectory: true))
+        {
+            progress.Phase("checkout");
+            CheckoutOptions options = new() { IsPrivileged = isPrivileged };
+            result = Checkout.Write(session.Store, fileSystem, staged.Directory!, options, progress, context.CancellationToken);
+            progress.Phase("sync");
+            Durable.SyncFileSystem(staged.Handle, StoreKillPoints.SyncCheckout);
+            staged.Publish(StoreKillPoints.RenameCheckout);
+        }
+
+        Answer(context.Output, CheckoutDocument.Of(Path.GetFullPath(destination), result));
+        return ExitCode.Done;
+    }
+
+    private static void Answer(CommandOutput output, CheckoutDocument document)
+    {
+        if (output.IsJson)
+        {
+            output.WriteJson(document, CliJson.Documents.CheckoutDocument);
+            return;
+        }
+
+        output.Answer.WriteLine(document.Path);
+        output.Remark($"{document.Files} files, {ByteText.Of(document.Bytes)}");
+        long left = document.UnappliedOwners + document.UnappliedModes + document.UnappliedAttributes + document.UnappliedSpecials;
+        if (left > 0)
+        {
+            output.Remark(
+                $"not restored: {document.UnappliedOwners} owners, {document.UnappliedModes} setuid, setgid or sticky bits, "
+                + $"{document.UnappliedAttributes} extended attributes, {document.UnappliedSpecials} devices; --privileged as root restores them");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using Larder.Native.Libraries;
+using Larder.Native.Processes;
+using Larder.Sandbox;
+
+namespace Larder.Cli.Commands.Top;
+
+/// <summary>What <c>larder doctor</c> asks the machine.</summary>
+internal static class MachineChecks
+{
+    /// <summary>Every C library that Larder takes from the system.</summary>
+    public static IEnumerable<DoctorCheck> Libraries()
+    {
+        foreach (SystemLibrary library in NativeLibraries.All)
+        {
+            string name = $"library {library.FileName}";
+            yield return NativeLibraries.Probe(library).IsPresent
+                ? DoctorCheck.Well(name, $"loads, for {library.Purpose}")
+                : new DoctorCheck(name, DoctorCheck.Problem, $"does not load, and {library.Purpose} needs it", $"Install the package {library.Package}: apt-get install {library.Package}");
+        }
+    }
+
+    /// <summary>Whether bubblewrap is there.</summary>
+    public static DoctorCheck Bubblewrap() => StartableProgram.Bubblewrap.TryFind() is { } path
+        ? DoctorCheck.Well("program bwrap", Encoding.UTF8.GetString(path))
+        : new DoctorCheck("program bwrap", DoctorCheck.Problem, "is not on PATH", $"Install the package {StartableProgram.Bubblewrap.Package}: apt-get install {StartableProgram.Bubblewrap.Package}");
+
+    /// <summary>Whether sandboxes work, which is to say user namespaces, mounts and seccomp: one is made.</summary>
+    public static async Task<DoctorCheck> SandboxAsync(CancellationToken cancellationToken) =>
+        await SandboxProbe.RunAsync(cancellationToken).ConfigureAwait(false) is { } problem
+            ? new DoctorCheck("sandbox", DoctorCheck.Problem, problem.Why, problem.Action)
+            : DoctorCheck.Well("sandbox", "one was made: user namespaces, mounts and seccomp work");
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Larder.Cli.Configuration.Toml;
+using Larder.Native.Files;
+
+namespace Larder.Cli.Configuration;
+
+/// <summary>What one configuration file gives: its settings, and those of each profile. Every key was known.</summary>
+internal sealed class ConfigurationFile
+{
+    /// <summary>More than any configuration has; a file that is longer is not one.</summary>
+    public const int MaxLength = 1 << 20;
+
+    private const string Profiles = "profiles";
+    private readonly string _path;
+
+    private ConfigurationFile(string path) => _path = path;
+
+    /// <summary>The settings outside of profiles.</summary>
+    public Dictionary<SettingKey, GivenSetting> Given { get; } = [];
+
+    /// <summary>The settings of each profile.</summary>
+    public SortedDictionary<string, Dictionary<SettingKey, GivenSetting>> OfProfile { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a file; null when it is not there.</summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD7002, LRD7003, LRD7004.</exception>
+    public static ConfigurationFile? TryRead(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = BoundedFile.Read(path, MaxLength);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            throw ConfigurationErrors.Malformed(path, $"it is longer than the {MaxLength} bytes that a configuration may have");
+        }
+
+        ConfigurationFile file = new(path);
+        try
+        {
+            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            foreach (TomlTable table in TomlReader.Read(text))
+            {
+                file.Take(table);
+            }
+        }
+        catch (DecoderFallbackException)
+        {
+            throw ConfigurationErrors.Malformed(path, "it is not UTF-8 text");
+        }
+        catch (TomlException error)
+        {
+            throw ConfigurationErrors.Malformed(file.Place(error.Position), error.Message);
+        }
+
+        return file;
+    }
+
+    private void Take(TomlTable table)
+    {
+        if (table.Path is [Profiles])
+        {
+            RefuseKeys(table);
+            return;
+        }
+
+        bool isOfProfile = table.Path is [Profiles, _, ..];
+        string name = string.Join('.', table.Path.Skip(isOfProfile ? 2 : 0));
+        if (name.Length > 0 && !SettingKey.All.Any(key => key.Table == name))
+        {
+            IEnumerable<string> known = SettingKey.All.Select(key => key.Table).Where(known => known.Length > 0).Append(Profiles);
+            throw ConfigurationErrors.Unknown(Place(table.Position), string.Join('.', table.Path), NearName.Find(name, known));
+        }
+
+        string? profile = isOfProfile ? table.Path[1] : null;
+        Dictionary<SettingKey, GivenSetting> given = Given;
+        if (profile is not null && !OfProfile.TryGetValue(profile, out given!))
+        {
+            OfProfile.Add(profile, given = []);
+        }
+
+        foreach ((string key, TomlValue value) in table.Values)
+        {
+            TakeKey(given, name.Length == 0 ? key : $"{name}.{key}", value, profile);
+        }
+    }
+
+    private void RefuseKeys(TomlTable profiles)
+    {
+        foreach ((string key, TomlValue value) in profiles.Values)
+        {
+            throw ConfigurationErrors.Unknown(Place(value.Position), $"{Profiles}.{key}", $"[{Profiles}.NAME]");
+        }
+    }
+
+    private void TakeKey(Dictionary<SettingKey, GivenSetting> given, string name, TomlValue value, string? profile)
+    {
+        string place = Place(value.Position);
+        SettingKey key = SettingKey.All.FirstOrDefault(key => key.Name == name)
+            ?? throw ConfigurationErrors.Unknown(place, name, NearName.Find(name, SettingKey.All.Select(known => known.Name)));
+        if (value.Kind != key.Kind)
+        {
+            throw ConfigurationErrors.Invalid(place, name, key.Kind is TomlKind.Text ? "a string in quotes is expected" : "an integer is expected");
+        }
+
+        string origin = profile is null ? $"{_path}:{value.Position.Line}" : $"{_path}:{value.Position.Line} (profile {profile})";
+        given.Add(key, new GivenSetting(value.Kind is TomlKind.Text ? value.Text : null, value.Number, origin, IsFromFile: true));
+    }
+
+    private string Place(TomlPosition position) => $"{_path}:{position.Line}:{position.Column}";
+}

@@ -1,0 +1,21 @@
+using Larder.Cli.Configuration.Toml;
+
+namespace Larder.Cli.Configuration;
+
+/// <summary>A setting's name in files and in the environment.</summary>
+/// <param name="Name">In a file: <c>retention.generations</c> is the key <c>generations</c> of <c>[retention]</c>.</param>
+/// <param name="Variable">In the environment.</param>
+/// <param name="Kind">The type of its value in a file.</param>
+internal sealed record SettingKey(string Name, string Variable, TomlKind Kind)
+{
+    public static readonly SettingKey Root = new("root", "LARDER_ROOT", TomlKind.Text);
+    public static readonly SettingKey Color = new("color", "LARDER_COLOR", TomlKind.Text);
+    public static readonly SettingKey SandboxMode = new("sandbox.mode", "LARDER_SANDBOX_MODE", TomlKind.Text);
+    public static readonly SettingKey RetentionGenerations = new("retention.generations", "LARDER_RETENTION_GENERATIONS", TomlKind.Number);
+
+    /// <summary>All of them, in the order of <c>config show</c>.</summary>
+    public static IReadOnlyList<SettingKey> All { get; } = [Root, Color, SandboxMode, RetentionGenerations];
+
+    /// <summary>The table that the key stands in; empty for the top.</summary>
+    public string Table => Name.LastIndexOf('.') is >= 0 and int dot ? Name[..dot] : "";
+}

@@ -1,0 +1,32 @@
+namespace Larder.Cli.Configuration;
+
+/// <summary>All settings in effect (docs/configuration.md).</summary>
+internal sealed record Settings
+{
+    /// <summary>Five generations are kept: enough to go back after a bad week.</summary>
+    public const int DefaultGenerations = 5;
+
+    /// <summary>The most generations that can be kept: each is a directory that every switch looks at.</summary>
+    public const int MaxGenerations = 1000;
+
+    /// <summary>
+    /// Absolute path of the root. By default <c>/var/lib/larder</c> for root, whose packs are for everybody, and
+    /// <c>$XDG_DATA_HOME/larder</c> for other users; null when there is no home to put it in.
+    /// </summary>
+    public required Setting<string?> Root { get; init; }
+
+    /// <summary>When colours are used; by default on a terminal, since elsewhere they are noise.</summary>
+    public required Setting<ColorMode> Color { get; init; }
+
+    /// <summary>What commands run in; by default bubblewrap, and only who writes it down runs without.</summary>
+    public required Setting<SandboxMode> SandboxMode { get; init; }
+
+    /// <summary>How many generations are kept, the current one counted: 1–1000.</summary>
+    public required Setting<int> RetentionGenerations { get; init; }
+
+    /// <summary>The files that were read, in order.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>The profile in use; null for none.</summary>
+    public string? Profile { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Larder.Cli.Configuration.Toml;
+
+/// <summary>The types of values that we read.</summary>
+internal enum TomlKind
+{
+    /// <summary>A string in one line, basic or literal.</summary>
+    Text,
+
+    /// <summary>A decimal integer of 64 bits.</summary>
+    Number,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Flag,
+
+    /// <summary>An array of strings.</summary>
+    Texts,
+}

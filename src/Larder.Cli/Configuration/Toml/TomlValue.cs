@@ -1,0 +1,11 @@
+namespace Larder.Cli.Configuration.Toml;
+
+/// <summary>A value and where it stands.</summary>
+/// <param name="Kind">Which of the following it is.</param>
+/// <param name="Text">A string; else empty.</param>
+/// <param name="Number">An integer; else 0.</param>
+/// <param name="IsTrue">A boolean; else false.</param>
+/// <param name="Texts">An array; else empty.</param>
+/// <param name="Position">Its first character.</param>
+internal sealed record TomlValue(
+    TomlKind Kind, string Text, long Number, bool IsTrue, IReadOnlyList<string> Texts, TomlPosition Position);

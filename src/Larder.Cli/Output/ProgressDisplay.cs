@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Larder.Cli.Output;
+
+/// <summary>
+/// Shows on standard error which phase a command is in and how many bytes it has done. Not on a terminal it is one line
+/// a phase, for logs. Disposing takes the live line away.
+/// </summary>
+internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, ProgressMode mode) : IProgress<long>, IDisposable
+{
+    // Ten times a second is as much as an eye takes.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private string _phase = "";
+    private long? _total;
+    private long _done;
+    private long _shown;
+    private bool _isDrawn;
+
+    /// <summary>Begins a phase.</summary>
+    /// <param name="name">One or two words, lower case.</param>
+    /// <param name="total">Bytes it will take; null when nobody knows.</param>
+    public void Phase(string name, long? total = null)
+    {
+        Clear();
+        (_phase, _total, _done) = (name, total, 0);
+        switch (mode)
+        {
+            case ProgressMode.Lines:
+                error.WriteLine($"phase: {name}");
+                break;
+            case ProgressMode.Live:
+                Draw();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Adds bytes to what the phase has done.</summary>
+    public void Report(long value)
+    {
+        _done += value;
+        if (mode is ProgressMode.Live && clock.GetElapsedTime(_shown) >= Interval)
+        {
+            Draw();
+        }
+    }
+
+    /// <summary>Takes the live line away.</summary>
+    public void Dispose() => Clear();
+
+    private void Draw()
+    {
+        _shown = clock.GetTimestamp();
+        string done = _done == 0 ? "" : ByteText.Of(_done);
+        string text = _total is > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{_phase} {Bar(_done, _total.Value)} {done} of {ByteText.Of(_total.Value)}")
+            : $"{_phase} {done}";
+        error.Write($"\r\e[K{text}");
+        _isDrawn = true;
+    }
+
+    private static string Bar(long done, long total)
+    {
+        const int Width = 24;
+        int full = (int)(Math.Min(done, total) * Width / total);
+        return $"[{new string('#', full)}{new string(' ', Width - full)}]";
+    }
+
+    private void Clear()
+    {
+        if (_isDrawn)
+        {
+            error.Write("\r\e[K");
+            _isDrawn = false;
+        }
+    }
+}
