@@ -29,6 +29,9 @@ internal sealed record CommandHost
     /// <summary>The configuration of the machine.</summary>
     public string SystemConfiguration { get; init; } = "/etc/larder/larder.toml";
 
+    /// <summary>The umask of the caller's shell, for the commands that are run on its behalf: Larder's own is 0.</summary>
+    public uint CallerUmask { get; init; } = 0x12;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

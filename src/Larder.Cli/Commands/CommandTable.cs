@@ -1,6 +1,8 @@
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Store;
 using Larder.Cli.Commands.Top;
+using Larder.Cli.Commands.Transaction;
 
 namespace Larder.Cli.Commands;
 
@@ -10,6 +12,20 @@ internal static class CommandTable
     /// <summary>The commands.</summary>
     public static IReadOnlyList<CommandEntry> Commands { get; } =
     [
+        new(null, "install", static () => new InstallCommand()),
+        new(null, "remove", static () => new RemoveCommand()),
+        new(null, "update", static () => new UpdateCommand()),
+        new(null, "rollback", static () => new RollbackCommand()),
+        new(null, "list", static () => new ListCommand()),
+        new(null, "info", static () => new InfoCommand()),
+        new(null, "history", static () => new HistoryCommand()),
+        new(null, "verify", static () => new VerifyCommand()),
+        new(null, "run", static () => new RunCommand()),
+        new("transaction", "list", static () => new TransactionListCommand()),
+        new("transaction", "show", static () => new TransactionShowCommand()),
+        new("transaction", "log", static () => new TransactionLogCommand()),
+        new("transaction", "cancel", static () => new TransactionCancelCommand()),
+        new("transaction", "resume", static () => new TransactionResumeCommand()),
         new("store", "import", static () => new StoreImportCommand()),
         new("store", "checkout", static () => new StoreCheckoutCommand()),
         new("store", "export", static () => new StoreExportCommand()),
@@ -29,6 +45,7 @@ internal static class CommandTable
     /// <summary>The nouns, and what help says of them.</summary>
     public static IReadOnlyList<(string Name, string Description)> Nouns { get; } =
     [
+        ("transaction", "Look at what changes the installed set, and take it up or cancel it"),
         ("store", "Look into the content store of this machine, and bring content in and out"),
         ("config", "Look at the configuration"),
     ];

@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Store;
 using Larder.Cli.Commands.Top;
+using Larder.Cli.Commands.Transaction;
 
 namespace Larder.Cli.Output;
 
@@ -11,6 +13,16 @@ namespace Larder.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(TransactionDocument))]
+[JsonSerializable(typeof(PackListDocument))]
+[JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(InstallationDocument))]
+[JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
+[JsonSerializable(typeof(TransactionItem))]
+[JsonSerializable(typeof(TransactionListDocument))]
+[JsonSerializable(typeof(TransactionLogDocument))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(CheckoutDocument))]
 [JsonSerializable(typeof(ExportDocument))]

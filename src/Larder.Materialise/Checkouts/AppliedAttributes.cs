@@ -3,7 +3,7 @@ using Larder.Formats.FileMetadata;
 namespace Larder.Materialise.Checkouts;
 
 /// <summary>What is left of a path's attributes in a checkout that grants nothing.</summary>
-internal static class AppliedAttributes
+public static class AppliedAttributes
 {
     private const ushort Permissions = 0x1FF;
 

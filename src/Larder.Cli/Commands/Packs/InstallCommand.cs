@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Larder.Formats.Errors;
+using Larder.Install.Engine;
+using Larder.Install.Journal;
+
+namespace Larder.Cli.Commands.Packs;
+
+/// <summary><c>larder install</c>.</summary>
+internal sealed class InstallCommand : LocalCommand
+{
+    private readonly Argument<string[]> _packs = new("PACK") { Description = "Pack files; one may be the dependency of another", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _reinstall = new("--reinstall") { Description = "Install again what is installed already" };
+    private readonly Option<bool> _force = new("--force") { Description = "Take command names over from other packs" };
+    private readonly Option<bool> _accept = new("--accept-capabilities") { Description = "Let a new revision ask for more than the old one" };
+
+    public override string Description => "Install packs, or other revisions of packs that are installed";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "larder install ./hello-world-1.0.0.pack",
+        "larder install ./app.pack ./library.pack --json",
+        "larder install ./hello-world-1.0.0.pack --reinstall",
+    ];
+
+    public override IReadOnlyList<Argument> Arguments => [_packs];
+
+    public override IReadOnlyList<Option> Options => [_reinstall, _force, _accept];
+
+    protected override ExitCode Run(CommandContext context)
+    {
+        string[] files = [.. context.Value(_packs)!.Select(PackArgument.File)];
+        using InstallSession session = InstallSession.Open(context);
+        List<TransactionOutcome> outcomes = [];
+        foreach (string file in files)
+        {
+            TransactionRequest options = new()
+            {
+                Reinstall = context.Value(_reinstall),
+                Force = context.Value(_force),
+                AcceptCapabilities = context.Value(_accept),
+                Offered = [.. files.Where(other => other != file)],
+            };
+            outcomes.Add(session.Installer.Install(file, options, context.CancellationToken));
+        }
+
+        session.EndProgress();
+        ChangeAnswer.Write(context, outcomes, outcome => outcome.IsUnchanged ? "already installed" : "installed");
+        PathAdvice.Give(context);
+        return ExitCode.Done;
+    }
+}
