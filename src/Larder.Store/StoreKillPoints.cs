@@ -10,13 +10,10 @@ internal static class StoreKillPoints
     public static readonly KillPoint SyncSegments = new("store.sync.segments");
     public static readonly KillPoint CommitBatch = new("store.commit.batch");
     public static readonly KillPoint WriteIndex = new("store.write.index");
+    public static readonly KillPoint SyncSealed = new("store.sync.sealed");
     public static readonly KillPoint CommitSeal = new("store.commit.seal");
     public static readonly KillPoint CommitRecovered = new("store.commit.recovered");
     public static readonly KillPoint WriteFormat = new("store.write.format");
     public static readonly KillPoint CommitRoot = new("store.commit.root");
     public static readonly KillPoint CommitRebuilt = new("store.commit.rebuilt");
-    public static readonly KillPoint SyncCheckout = new("store.sync.checkout");
-    public static readonly KillPoint RenameCheckout = new("store.rename.checkout");
-    public static readonly KillPoint SyncExport = new("store.sync.export");
-    public static readonly KillPoint RenameExport = new("store.rename.export");
 }
