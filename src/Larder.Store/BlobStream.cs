@@ -34,7 +34,7 @@ internal sealed class BlobStream(SafeFileHandle segment, BlobLocation location) 
             return 0;
         }
 
-        int read = RandomAccess.Read(segment, buffer[..length], location.Offset + _position);
+        int read = SegmentScan.ReadSome(segment, buffer[..length], location.Offset + _position);
         if (read == 0)
         {
             throw StoreErrors.Damaged($"the segment {location.Segment:x16} ends inside a blob");

@@ -1,3 +1,4 @@
+using System.Text;
 using Larder.Database;
 using Larder.Database.Roots;
 using Larder.Formats.Castore;
@@ -19,7 +20,6 @@ public sealed class ContentStore : IDisposable
     /// <summary>The largest directory encoding that is read, in bytes.</summary>
     public const int MaxDirectorySize = 64 << 20;
 
-    private const int FormatVersion = 1;
     private readonly SegmentDirectory _segments;
     private readonly BlobIndex _index;
 
@@ -40,26 +40,28 @@ public sealed class ContentStore : IDisposable
     internal BlobIndex Index => _index;
 
     /// <summary>Opens the store of a root, making it where there is none.</summary>
-    /// <exception cref="LarderException">LRD2303: everything below <c>store/</c> has a newer format.</exception>
+    /// <exception cref="LarderException">LRD2303: everything below <c>store/</c> has a newer format. LRD2301, LRD8002, LRD8004.</exception>
     public static ContentStore Open(LarderRoot root)
     {
-        using DirectoryHandle store = root.Directory.OpenDirectory(RootPaths.Store);
-        byte[]? format = BoundedFile.TryRead(store, "format"u8, 64);
-        if (format is null)
+        try
         {
-            _ = store.EnsureDirectory(RootPaths.Segments, 0x1C0);
-            DurableFile.Write(store, "format"u8, "larder store 1\n"u8, 0x180, StoreKillPoints.WriteFormat);
-        }
-        else if (!format.AsSpan().SequenceEqual("larder store 1\n"u8))
-        {
-            throw new LarderException(
-                ErrorCodes.NewerStore,
-                $"The store of {root.Path} cannot be opened",
-                $"its format is not version {FormatVersion}, the one this build knows",
-                "Use the newer larder that wrote it, or another --root");
-        }
+            using DirectoryHandle store = root.Directory.OpenDirectory(RootPaths.Store);
+            byte[]? format = ReadFormat(store);
+            if (format is null)
+            {
+                // Several processes may find no store at once.
+                using FileLock? making = FileLock.TryTake(root.Locks, "store"u8, shared: false, LarderDatabase.BusyTimeout);
+                format = ReadFormat(store) ?? Make(root, store);
+            }
 
-        return new ContentStore(root, new SegmentDirectory(store.OpenDirectory(RootPaths.Segments)));
+            return format.AsSpan().SequenceEqual(Format)
+                ? new ContentStore(root, new SegmentDirectory(store.OpenDirectory(RootPaths.Segments)))
+                : throw OtherFormat(root, format);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotWrite(error);
+        }
     }
 
     /// <summary>Where a blob lies; null when the store does not have it.</summary>
@@ -73,35 +75,16 @@ public sealed class ContentStore : IDisposable
 
     /// <summary>The bytes of a blob, unverified: their length is right, their digest was right when they were stored.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged.</exception>
-    public Stream OpenRead(Digest digest)
-    {
-        BlobLocation location = Locate(digest);
-        return location.Size == 0 ? Stream.Null : new BlobStream(_segments.OpenRead(location.Segment), location);
-    }
+    public Stream OpenRead(Digest digest) => OpenRead(digest, out _);
 
     /// <summary>The bytes of a blob, verified against its digest as they are read.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged; at the end LRD2001 for other bytes.</exception>
-    public Stream OpenVerified(Digest digest) => new VerifyingStream(OpenRead(digest), digest, Locate(digest).Size, $"the blob {digest}");
+    public Stream OpenVerified(Digest digest) =>
+        new VerifyingStream(OpenRead(digest, out BlobLocation location), digest, location.Size, $"the blob {digest}");
 
-    /// <summary>All bytes of a small blob.</summary>
+    /// <summary>All bytes of a small blob, unverified.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged or larger than <paramref name="limit"/>.</exception>
-    public byte[] Read(Digest digest, int limit)
-    {
-        BlobLocation location = Locate(digest);
-        if (location.Size > limit)
-        {
-            throw StoreErrors.Damaged($"the blob {digest} has {location.Size} bytes where at most {limit} can be");
-        }
-
-        byte[] bytes = new byte[location.Size];
-        if (bytes.Length > 0
-            && SegmentScan.ReadFully(_segments.OpenRead(location.Segment), bytes, location.Offset) != bytes.Length)
-        {
-            throw StoreErrors.Damaged($"the segment {location.Segment:x16} ends inside the blob {digest}");
-        }
-
-        return bytes;
-    }
+    public byte[] Read(Digest digest, int limit) => Read(digest, Locate(digest), limit);
 
     /// <summary>A directory, verified.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged.</exception>
@@ -132,5 +115,61 @@ public sealed class ContentStore : IDisposable
 
     internal static Digest EmptyDigest { get; } = Digest.Of([]);
 
+    /// <summary>The time of the last root record made through this object; see <see cref="Roots.StoreRoots"/>.</summary>
+    internal long LastRootTime { get; set; }
+
     internal BlobLocation Locate(Digest digest) => Find(digest) ?? throw StoreErrors.NotInStore(digest);
+
+    internal byte[] Read(Digest digest, BlobLocation location, int limit)
+    {
+        if (location.Size > limit)
+        {
+            throw StoreErrors.Damaged($"the blob {digest} has {location.Size} bytes where at most {limit} can be");
+        }
+
+        byte[] bytes = new byte[location.Size];
+        if (bytes.Length > 0
+            && SegmentScan.ReadFully(_segments.OpenRead(location.Segment), bytes, location.Offset) != bytes.Length)
+        {
+            throw StoreErrors.Damaged($"the segment {location.Segment:x16} ends inside the blob {digest}");
+        }
+
+        return bytes;
+    }
+
+    private static ReadOnlySpan<byte> Format => "larder store 1\n"u8;
+
+    private static byte[]? ReadFormat(DirectoryHandle store)
+    {
+        try
+        {
+            return BoundedFile.TryRead(store, "format"u8, 64);
+        }
+        catch (InvalidDataException error)
+        {
+            throw StoreErrors.Damaged("store/format is too long", error);
+        }
+    }
+
+    private static byte[] Make(LarderRoot root, DirectoryHandle store)
+    {
+        _ = store.EnsureDirectory(RootPaths.Segments, 0x1C0);
+        Durable.Sync(root.Directory.Handle, StoreKillPoints.WriteFormat);
+        DurableFile.Write(store, "format"u8, Format, 0x180, StoreKillPoints.WriteFormat);
+        return Format.ToArray();
+    }
+
+    private static LarderException OtherFormat(LarderRoot root, ReadOnlySpan<byte> format) => format.StartsWith("larder store "u8)
+        ? new LarderException(
+            ErrorCodes.NewerStore,
+            $"The store of {root.Path} cannot be opened",
+            $"it says «{Encoding.UTF8.GetString(format).TrimEnd()}», and this build knows «larder store 1»",
+            "Use the newer larder that wrote it, or another --root")
+        : StoreErrors.Damaged($"store/format does not begin with «larder store»");
+
+    private Stream OpenRead(Digest digest, out BlobLocation location)
+    {
+        location = Locate(digest);
+        return location.Size == 0 ? Stream.Null : new BlobStream(_segments.OpenRead(location.Segment), location);
+    }
 }

@@ -11,8 +11,16 @@ internal static class StoreErrors
         ErrorCodes.StoreDamaged,
         "The store cannot be read",
         why,
-        "Import the content again from where it came; what is damaged is never handed out",
+        "Run: larder store rebuild, which forgets what is damaged, and import that content again from where it came",
         inner);
+
+    /// <summary>What a read that failed becomes.</summary>
+    public static LarderException CannotRead(IOException error) => new(
+        ErrorCodes.InputOutput,
+        "The store could not be read",
+        error.Message,
+        "Look at the kernel log for a failing disk, and at who owns the files below store/",
+        error);
 
     public static LarderException NotInStore(Digest digest) => new(
         ErrorCodes.NotInStore,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Larder.Formats.Digests;
 using Larder.Store.Segments;
+using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store;
 
@@ -18,15 +19,40 @@ public sealed partial class StoreWriter
     /// <param name="sizeHint">Expected bytes; decides whether the blob gets a segment of its own.</param>
     /// <param name="kinds">What the blob is.</param>
     /// <returns>Its digest and size.</returns>
-    public (Digest Digest, long Size) Put(Stream content, long sizeHint, BlobKinds kinds)
+    public (Digest Digest, long Size) Put(Stream content, long sizeHint, BlobKinds kinds) =>
+        Put(piece => content.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false), sizeHint, kinds);
+
+    /// <summary>Puts the bytes of an open file; they may be fewer or more than expected when it changes meanwhile.</summary>
+    internal (Digest Digest, long Size) PutFile(SafeFileHandle file, long expected, BlobKinds kinds)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
+        if (expected >= PieceSize)
+        {
+            long offset = 0;
+            return Put(
+                piece =>
+                {
+                    int length = SegmentScan.ReadFully(file, piece, offset);
+                    offset += length;
+                    return length;
+                },
+                expected,
+                kinds);
+        }
+
+        // One byte more than is expected, so that one read tells that there are no more.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1);
         try
         {
-            int first = content.ReadAtLeast(buffer.AsSpan(0, PieceSize), PieceSize, throwOnEndOfStream: false);
-            return first < PieceSize
-                ? (Put(buffer.AsSpan(0, first), kinds), first)
-                : PutLarge(content, buffer, sizeHint, kinds);
+            int length = 0;
+            int read;
+            do
+            {
+                read = RandomAccess.Read(file, buffer.AsSpan(length, (int)expected + 1 - length), length);
+                length += read;
+            }
+            while (read > 0 && length < expected);
+
+            return (Put(buffer.AsSpan(0, length), kinds), length);
         }
         finally
         {
@@ -34,59 +60,63 @@ public sealed partial class StoreWriter
         }
     }
 
-    private (Digest Digest, long Size) PutLarge(Stream content, byte[] buffer, long sizeHint, BlobKinds kinds)
+    // Fills a piece, or as much of it as there is left.
+    private delegate int PieceReader(Span<byte> piece);
+
+    private (Digest Digest, long Size) Put(PieceReader read, long sizeHint, BlobKinds kinds)
     {
-        bool alone = sizeHint >= SegmentLayout.Alone;
-        if (alone)
-        {
-            Commit();
-            ReplaceSegment();
-        }
-
-        SegmentAppender appender = Segment().Appender;
-        long offset = appender.BeginLarge();
-        long size = 0;
-        _hasher.Reset();
-        for (int length = PieceSize; length > 0;)
-        {
-            _hasher.Update(buffer.AsSpan(0, length));
-            WriteGuarded(appender, buffer.AsSpan(0, length));
-            size += length;
-            length = content.ReadAtLeast(buffer.AsSpan(0, PieceSize), PieceSize, throwOnEndOfStream: false);
-        }
-
-        Digest digest = _hasher.Finish();
-        if (IsKnown(digest, kinds))
-        {
-            appender.TakeBack(offset);
-            return (digest, size);
-        }
-
-        Add(digest, offset, size, kinds);
-        if (alone)
-        {
-            Commit();
-            SealSegment();
-        }
-
-        return (digest, size);
-    }
-
-    private static void WriteGuarded(SegmentAppender appender, ReadOnlySpan<byte> bytes)
-    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
-            appender.AppendLarge(bytes);
+            Span<byte> piece = buffer.AsSpan(0, PieceSize);
+            int first = read(piece);
+            return first < PieceSize ? (Put(piece[..first], kinds), first) : PutLarge(read, piece, sizeHint, kinds);
         }
-        catch (IOException error)
+        finally
         {
-            throw StoreErrors.CannotWrite(error);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private (Digest Digest, long Size) PutLarge(PieceReader read, Span<byte> piece, long sizeHint, BlobKinds kinds)
+    {
+        bool isAlone = sizeHint >= SegmentLayout.Alone;
+        SegmentAppender appender = (isAlone ? EmptySegment() : SegmentFor(sizeHint)).Appender;
+        long offset = appender.BeginLarge();
+        bool isKept = false;
+        try
+        {
+            long size = 0;
+            _hasher.Reset();
+            for (int length = piece.Length; length > 0; length = read(piece))
+            {
+                _hasher.Update(piece[..length]);
+                appender.AppendLarge(piece[..length]);
+                size += length;
+            }
+
+            Digest digest = _hasher.Finish();
+            isKept = !IsKnown(digest, kinds, out bool isThere);
+            if (isKept)
+            {
+                Add(new SegmentEntry(digest, offset, size, kinds), isNew: !isThere);
+            }
+
+            return (digest, size);
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                appender.TakeBack(offset);
+                ReleaseIf(isAlone);
+            }
         }
     }
 
     private long Append(ReadOnlySpan<byte> bytes)
     {
-        SegmentAppender appender = Segment().Appender;
+        SegmentAppender appender = SegmentFor(bytes.Length).Appender;
         if (bytes.Length < SegmentLayout.AlignedFrom)
         {
             return appender.AppendSmall(bytes);
@@ -97,46 +127,102 @@ public sealed partial class StoreWriter
         return offset;
     }
 
-    // A blob that is there but was never seen as this kind is listed again in a footer, so that a rebuilt index knows.
-    private bool IsKnown(Digest digest, BlobKinds kinds)
+    // A blob that is there but was never seen as this kind is appended and listed again, so that a rebuilt index knows.
+    private bool IsKnown(Digest digest, BlobKinds kinds, out bool isThere)
     {
+        isThere = true;
         if (_pending.TryGetValue(digest, out SegmentEntry pending))
         {
             _pending[digest] = pending with { Kinds = pending.Kinds | kinds };
             return true;
         }
 
-        return _store.Find(digest) is { } found && (found.Kinds & kinds) == kinds;
+        BlobLocation? found = _store.Find(digest);
+        isThere = found is not null;
+        return found is { } there && (there.Kinds & kinds) == kinds;
     }
 
-    private void Add(Digest digest, long offset, long size, BlobKinds kinds)
+    private void Add(in SegmentEntry entry, bool isNew)
     {
-        _pending.Add(digest, new SegmentEntry(digest, offset, size, kinds));
-        NewBlobs++;
-        NewBytes += size;
-        _batchBytes += size;
+        _pending.Add(entry.Digest, entry);
+        NewBlobs += isNew ? 1 : 0;
+        NewBytes += isNew ? entry.Size : 0;
+        _batchBytes += entry.Size;
         if (_pending.Count == 1)
         {
             _batchStarted = Environment.TickCount64;
         }
 
-        if (_batchBytes >= BatchBytes || Environment.TickCount64 - _batchStarted >= BatchMilliseconds)
+        if (_batchBytes >= BatchBytes
+            || entry.Size >= SegmentLayout.Alone
+            || _segment!.Appender.End >= SegmentLayout.Full
+            || Environment.TickCount64 - _batchStarted >= BatchMilliseconds)
         {
             Commit();
         }
     }
 
-    private OpenSegment Segment() => _segment ??= OpenSegment.Take(_store.Segments, _store.Database, _store.Index);
-
-    private void ReplaceSegment()
+    // A segment is not to grow past its measure: what does not fit begins another one.
+    private OpenSegment SegmentFor(long size)
     {
-        _segment?.Dispose();
-        _segment = OpenSegment.New(_store.Segments, _store.Index);
+        if (_segment is { IsEmpty: false } && _segment.Appender.End + size > SegmentLayout.Full)
+        {
+            Commit();
+            SealSegment();
+        }
+
+        return _segment ??= Take(onlyEmpty: false);
+    }
+
+    private OpenSegment EmptySegment()
+    {
+        if (_segment is { IsEmpty: false })
+        {
+            Commit();
+            ReleaseIf(true);
+        }
+
+        return _segment ??= Take(onlyEmpty: true);
+    }
+
+    // An empty segment is left for the next blob that wants one of its own.
+    private void ReleaseIf(bool isDone)
+    {
+        if (isDone)
+        {
+            _segment?.Dispose();
+            _segment = null;
+        }
+    }
+
+    private OpenSegment Take(bool onlyEmpty)
+    {
+        try
+        {
+            return OpenSegment.Take(_store.Segments, _store.Database, _store.Index, onlyEmpty);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotWrite(error);
+        }
     }
 
     private void SealSegment()
     {
-        _segment!.Seal(_store.Index);
+        if (_segment is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _segment.Seal(_store.Index);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotWrite(error);
+        }
+
         _segment.Dispose();
         _segment = null;
     }

@@ -9,7 +9,8 @@ namespace Larder.Store;
 /// Writes blobs in batches (docs/design.md §4): append, footer, one sync, then the rows. Nothing is present before
 /// <see cref="Commit"/>; a batch also ends by itself at 256 MiB or 5 s. Owns the segment it appends to; disposing without
 /// a commit leaves what the last batch committed. Used by one thread. Every member that writes throws LRD8002 when the
-/// disk is full; the store then holds what it held before the batch.
+/// disk is full; the store then holds what it held before the batch. What a caller's own stream throws passes through, and
+/// takes back what was put of it.
 /// </summary>
 public sealed partial class StoreWriter : IDisposable
 {
@@ -32,18 +33,9 @@ public sealed partial class StoreWriter : IDisposable
     public Digest Put(ReadOnlySpan<byte> bytes, BlobKinds kinds)
     {
         Digest digest = Digest.Of(bytes);
-        if (bytes.IsEmpty || IsKnown(digest, kinds))
+        if (!bytes.IsEmpty && !IsKnown(digest, kinds, out bool isThere))
         {
-            return digest;
-        }
-
-        try
-        {
-            Add(digest, Append(bytes), bytes.Length, kinds);
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.CannotWrite(error);
+            Add(new SegmentEntry(digest, Append(bytes), bytes.Length, kinds), isNew: !isThere);
         }
 
         return digest;
@@ -55,6 +47,7 @@ public sealed partial class StoreWriter : IDisposable
         Node.Directory(Put(directory.Encode(), BlobKinds.Directory), directory.Size);
 
     /// <summary>All bytes of a small blob that is in the store or in this batch.</summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD2302 not there, LRD2301 damaged or larger than <paramref name="limit"/>.</exception>
     public byte[] Read(Digest digest, int limit)
     {
         if (!_pending.TryGetValue(digest, out SegmentEntry entry))
@@ -63,9 +56,7 @@ public sealed partial class StoreWriter : IDisposable
         }
 
         _segment!.Appender.MakeReadable();
-        byte[] bytes = new byte[Math.Min(entry.Size, limit)];
-        _ = SegmentScan.ReadFully(_store.Segments.OpenRead(_segment.Id), bytes, entry.Offset);
-        return bytes;
+        return _store.Read(digest, new BlobLocation(_segment.Id, entry.Offset, entry.Size, entry.Kinds), limit);
     }
 
     /// <summary>Makes everything put so far durable and present.</summary>
@@ -77,17 +68,9 @@ public sealed partial class StoreWriter : IDisposable
             return;
         }
 
-        try
+        if (_pending.Count > 0)
         {
-            if (_pending.Count > 0)
-            {
-                _segment!.WriteFooters([.. _pending.Values]);
-                _segment.Sync();
-            }
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.CannotWrite(error);
+            Sync();
         }
 
         using (UnitOfWork work = _store.Database.Begin())
@@ -101,9 +84,11 @@ public sealed partial class StoreWriter : IDisposable
             work.Commit(StoreKillPoints.CommitBatch);
         }
 
+        bool isComplete = _segment?.Appender.End >= SegmentLayout.Full
+            || _pending.Values.Any(entry => entry.Size >= SegmentLayout.Alone);
         _pending.Clear();
         _batchBytes = 0;
-        if (_segment is not null && _segment.Appender.End >= SegmentLayout.Full)
+        if (isComplete)
         {
             SealSegment();
         }
@@ -111,4 +96,17 @@ public sealed partial class StoreWriter : IDisposable
 
     /// <summary>Closes the segment; bytes after the last commit are cut by the next process that takes it.</summary>
     public void Dispose() => _segment?.Dispose();
+
+    private void Sync()
+    {
+        try
+        {
+            _segment!.WriteFooters([.. _pending.Values]);
+            _segment.Sync();
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotWrite(error);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using Larder.Formats.FileMetadata;
 
 namespace Larder.Formats.Tar;
 
@@ -10,8 +11,7 @@ namespace Larder.Formats.Tar;
 /// </summary>
 internal sealed class ExtendedHeader(TarLimits limits)
 {
-    private readonly List<ExtendedAttribute> _attributes = [];
-    private readonly HashSet<byte[]> _fromLibarchive = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(ExtendedAttribute Attribute, bool IsLibarchive)> _attributes = [];
 
     public byte[]? GnuPath { get; set; }
 
@@ -41,7 +41,7 @@ internal sealed class ExtendedHeader(TarLimits limits)
 
     public SparseMap Map { get; } = new(limits.MaximumSparseSegments);
 
-    public IReadOnlyList<ExtendedAttribute> Attributes => _attributes;
+    public IEnumerable<ExtendedAttribute> Attributes => _attributes.Select(said => said.Attribute);
 
     /// <summary>True when there is nothing to join with the entry that follows.</summary>
     public bool IsEmpty { get; private set; } = true;
@@ -60,7 +60,6 @@ internal sealed class ExtendedHeader(TarLimits limits)
         Size = Uid = Gid = SparseSize = SparseMajor = SparseMinor = SparseCount = null;
         Mtime = null;
         _attributes.Clear();
-        _fromLibarchive.Clear();
         Map.Clear();
         IsEmpty = true;
     }
@@ -176,11 +175,16 @@ internal sealed class ExtendedHeader(TarLimits limits)
             throw TarErrors.Malformed(position, "an extended attribute has no name, or one with a NUL byte");
         }
 
-        int index = _attributes.FindIndex(attribute => attribute.Name.AsSpan().SequenceEqual(name));
+        if (name.Length > ExtendedAttribute.MaxNameLength || value.Length > ExtendedAttribute.MaxValueLength)
+        {
+            throw TarErrors.Limit(position, "an extended attribute is longer than any that Linux has");
+        }
+
+        int index = _attributes.FindIndex(said => said.Attribute.Name.Span.SequenceEqual(name));
         if (index >= 0)
         {
             // bsdtar writes both forms; SCHILY's is the one that all others know.
-            if (isLibarchive && !_fromLibarchive.Contains(_attributes[index].Name))
+            if (isLibarchive && !_attributes[index].IsLibarchive)
             {
                 return;
             }
@@ -194,11 +198,7 @@ internal sealed class ExtendedHeader(TarLimits limits)
                 $"an entry has more than {limits.MaximumExtendedAttributes} extended attributes"));
         }
 
-        _attributes.Add(new ExtendedAttribute(name, value));
-        if (isLibarchive)
-        {
-            _fromLibarchive.Add(name);
-        }
+        _attributes.Add((new ExtendedAttribute(name, value), isLibarchive));
     }
 
     private byte[]? Text(ReadOnlySpan<byte> value, long position)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Larder.Formats.FileMetadata;
 
 namespace Larder.Formats.Tar;
 
@@ -52,7 +53,7 @@ internal sealed class PaxRecordList
 
         foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
         {
-            Add([.. "SCHILY.xattr."u8, .. XattrName.EncodeGnu(attribute.Name)], attribute.Value);
+            Add([.. "SCHILY.xattr."u8, .. XattrName.EncodeGnu(attribute.Name.Span)], attribute.Value.Span);
         }
     }
 

@@ -1,3 +1,5 @@
+using Larder.Formats.FileMetadata;
+
 namespace Larder.Formats.Tar;
 
 /// <summary>
@@ -39,6 +41,6 @@ public sealed class TarEntry
     /// <summary>Of a device; else 0.</summary>
     public uint DeviceMinor { get; init; }
 
-    /// <summary>Sorted by the bytes of their names, each name once.</summary>
-    public IReadOnlyList<ExtendedAttribute> ExtendedAttributes { get; init; } = [];
+    /// <summary>With their namespaces, as <c>security.capability</c>.</summary>
+    public ExtendedAttributes ExtendedAttributes { get; init; } = ExtendedAttributes.None;
 }

@@ -25,15 +25,6 @@ internal static class TarEntryCheck
                 && entry.DeviceMinor <= TarField.DeviceMinor.MaximumOctal,
             "Device numbers are at most 2^21 - 1.");
 
-        ReadOnlySpan<byte> previous = [];
-        foreach (ExtendedAttribute attribute in entry.ExtendedAttributes)
-        {
-            Require(!attribute.Name.Contains((byte)0), "An attribute's name has a NUL byte.");
-            Require(
-                previous.SequenceCompareTo(attribute.Name) < 0, "Attributes have names, sorted and each once.");
-            previous = attribute.Name;
-        }
-
         void Require(bool condition, string message)
         {
             if (!condition)

@@ -1,3 +1,6 @@
+using Larder.Formats.Castore;
+using Larder.Formats.FileMetadata;
+
 namespace Larder.Formats.Tar;
 
 /// <content>From a header block and what was said before it to an entry.</content>
@@ -122,23 +125,6 @@ public sealed partial class TarReader
         return value <= uint.MaxValue ? (uint)value : throw Malformed("a device number is beyond 32 bits");
     }
 
-    private ExtendedAttribute[] Attributes()
-    {
-        if (_local.Attributes.Count == 0 && _global.Attributes.Count == 0)
-        {
-            return [];
-        }
-
-        List<ExtendedAttribute> joined = [.. _local.Attributes];
-        foreach (ExtendedAttribute attribute in _global.Attributes)
-        {
-            if (!_local.Attributes.Any(own => own.Name.AsSpan().SequenceEqual(attribute.Name)))
-            {
-                joined.Add(attribute);
-            }
-        }
-
-        joined.Sort((left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
-        return [.. joined];
-    }
+    private ExtendedAttributes Attributes() => ExtendedAttributes.Of(
+        _local.Attributes.Concat(_global.Attributes).DistinctBy(attribute => attribute.Name, NameComparer.Instance));
 }

@@ -1,5 +1,6 @@
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Tar;
+using Larder.Materialise.Checkouts;
 using Larder.Store;
 using Larder.Store.Trees;
 
@@ -13,18 +14,28 @@ namespace Larder.Materialise.Archives;
 public static class TarExport
 {
     /// <summary>Writes the archive and its end; the stream stays open.</summary>
-    /// <exception cref="Formats.Errors.LarderException">LRD2301 or LRD2302 for damaged or missing content.</exception>
+    /// <exception cref="ArgumentException">The root of the file system is no directory.</exception>
+    /// <exception cref="Formats.Errors.LarderException">
+    /// LRD2301, LRD2001 or LRD2302 for damaged or missing content, LRD8002 for a full disk, LRD8004.
+    /// </exception>
     public static void Write(ContentStore store, FileSystem fileSystem, Stream destination, CancellationToken cancellationToken = default)
     {
         using TarWriter writer = new(destination, leaveOpen: true);
-        foreach (WalkedPath path in FileSystemReader.Walk(store, fileSystem))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using Stream? content = path.Kind is PathKind.File && path.Leader is null ? store.OpenVerified(path.Node.Digest) : null;
-            writer.WriteEntry(Entry(path), content);
-        }
+            foreach (WalkedPath path in FileSystemReader.Walk(store, fileSystem))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using Stream? content = path.Kind is PathKind.File && path.Leader is null ? store.OpenVerified(path.Node.Digest) : null;
+                writer.WriteEntry(Entry(path), content);
+            }
 
-        writer.Finish();
+            writer.Finish();
+        }
+        catch (IOException error)
+        {
+            throw CheckoutErrors.CannotWrite("The archive could not be written", error);
+        }
     }
 
     private static TarEntry Entry(WalkedPath path)
@@ -48,11 +59,7 @@ public static class TarExport
             Size = path.Kind is PathKind.File && !isLink ? (long)path.Node.Size : 0,
             DeviceMajor = path.Device.Major,
             DeviceMinor = path.Device.Minor,
-            ExtendedAttributes =
-            [
-                .. isLink ? [] : attributes.ExtendedAttributes.Select(
-                    attribute => new Formats.Tar.ExtendedAttribute(attribute.Name.ToArray(), attribute.Value.ToArray())),
-            ],
+            ExtendedAttributes = isLink ? ExtendedAttributes.None : attributes.ExtendedAttributes,
         };
     }
 

@@ -12,7 +12,9 @@ public static class AppliedAttributes
     {
         MtimeSeconds = attributes.MtimeSeconds,
         MtimeNanoseconds = attributes.MtimeNanoseconds,
-        ExtendedAttributes = ExtendedAttributes.Of(attributes.ExtendedAttributes.Where(IsHarmless)),
+        ExtendedAttributes = attributes.ExtendedAttributes.Count == 0
+            ? ExtendedAttributes.None
+            : ExtendedAttributes.Of(attributes.ExtendedAttributes.Where(IsHarmless)),
     };
 
     private static bool IsHarmless(ExtendedAttribute attribute) => attribute.Name.Span.StartsWith("user."u8);

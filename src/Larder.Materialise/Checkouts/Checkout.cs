@@ -3,6 +3,7 @@ using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
 using Larder.Store;
 using Larder.Store.Trees;
+using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Materialise.Checkouts;
 
@@ -18,6 +19,7 @@ public sealed class Checkout
     private readonly AttributeWriter _attributes;
     private readonly FileContentWriter _content;
     private readonly Dictionary<WalkedPath, (byte[] Directory, byte[] Name)> _leaders = [];
+    private readonly DirectoryHandle _root;
     private readonly Stack<Frame> _open = new();
     private long _files;
     private long _specials;
@@ -28,7 +30,8 @@ public sealed class Checkout
         _options = options;
         _attributes = new AttributeWriter(options.IsPrivileged);
         _content = new FileContentWriter(store, options);
-        _open.Push(new Frame(into, default, default, null));
+        _root = into;
+        _open.Push(new Frame(into, default, null));
     }
 
     /// <summary>Writes all of a file system.</summary>
@@ -38,6 +41,7 @@ public sealed class Checkout
     /// <param name="options">What to apply.</param>
     /// <param name="progress">Told the bytes of each file; may be null.</param>
     /// <param name="cancellationToken">Leaves what was written for the caller to remove.</param>
+    /// <exception cref="ArgumentException">The root of the file system is no directory.</exception>
     /// <exception cref="LarderException">LRD8002 full disk, LRD8003 not allowed, LRD8004; LRD2301 or LRD2302 for damaged content.</exception>
     public static CheckoutResult Write(
         ContentStore store, FileSystem fileSystem, DirectoryHandle into, CheckoutOptions options, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
@@ -57,7 +61,7 @@ public sealed class Checkout
         }
         catch (IOException error)
         {
-            throw CheckoutErrors.CannotWrite(error);
+            throw CheckoutErrors.CannotWrite("The tree could not be written", error);
         }
         finally
         {
@@ -72,7 +76,9 @@ public sealed class Checkout
     {
         if (path.Path.IsEmpty)
         {
-            _open.Peek().Walked = path;
+            _open.Peek().Walked = path.Kind is PathKind.Directory
+                ? path
+                : throw new ArgumentException("The root of the file system is no directory.", nameof(path));
             return;
         }
 
@@ -93,15 +99,11 @@ public sealed class Checkout
         {
             case PathKind.Directory:
                 directory.MakeDirectory(name, 0x1C0);
-                _open.Push(new Frame(directory.OpenDirectory(name), path.Path, name, path));
+                _open.Push(new Frame(directory.OpenDirectory(name), path.Path, path));
                 return;
             case PathKind.File:
                 _files++;
-                if (_content.Write(path, directory, name))
-                {
-                    _attributes.Apply(directory, name, path);
-                }
-
+                MakeFile(path, directory, name);
                 break;
             case PathKind.Symlink:
                 directory.MakeSymlink(name, path.Node.Target.Span);
@@ -116,6 +118,18 @@ public sealed class Checkout
         {
             _leaders[path] = (_open.Peek().Path.ToArray(), name);
         }
+    }
+
+    private void MakeFile(WalkedPath path, DirectoryHandle directory, byte[] name)
+    {
+        if (_content.TryShare(path, directory, name))
+        {
+            _ = _attributes.Applied(path);
+            return;
+        }
+
+        using SafeFileHandle file = _content.Write(path, directory, name);
+        _attributes.Apply(file, path);
     }
 
     private void MakeSpecial(WalkedPath path, DirectoryHandle directory, byte[] name)
@@ -143,11 +157,17 @@ public sealed class Checkout
             return false;
         }
 
-        using DirectoryHandle? opened = made.Directory.Length == 0 ? null : Root.OpenDirectory(made.Directory);
-        return directory.TryLink(opened ?? Root, made.Name, name);
+        try
+        {
+            using DirectoryHandle? opened = made.Directory.Length == 0 ? null : _root.OpenDirectory(made.Directory);
+            return directory.TryLink(opened ?? _root, made.Name, name);
+        }
+        catch (LinuxException error) when (error.Error is Errno.AccessDenied)
+        {
+            // Its directory has its final mode already, which may keep its own maker out: then this path is made anew.
+            return false;
+        }
     }
-
-    private DirectoryHandle Root => _open.Last().Handle;
 
     private void CloseAll()
     {
@@ -156,15 +176,14 @@ public sealed class Checkout
             Close();
         }
 
-        _attributes.Apply(Root, default, _open.Peek().Walked!);
+        _attributes.Apply(_root.Handle, _open.Peek().Walked!);
     }
 
     // A directory gets its attributes last: making names in it would change its time, and its mode may forbid them.
     private void Close()
     {
-        Frame done = _open.Pop();
-        done.Handle.Dispose();
-        _attributes.Apply(_open.Peek().Handle, done.Name, done.Walked!);
+        using DirectoryHandle done = _open.Peek().Handle;
+        _attributes.Apply(done.Handle, _open.Pop().Walked!);
     }
 
     private void Abandon()
@@ -175,13 +194,11 @@ public sealed class Checkout
         }
     }
 
-    private sealed class Frame(DirectoryHandle handle, ReadOnlyMemory<byte> path, byte[]? name, WalkedPath? walked)
+    private sealed class Frame(DirectoryHandle handle, ReadOnlyMemory<byte> path, WalkedPath? walked)
     {
         public DirectoryHandle Handle { get; } = handle;
 
         public ReadOnlyMemory<byte> Path { get; } = path;
-
-        public byte[] Name { get; } = name ?? [];
 
         public WalkedPath? Walked { get; set; } = walked;
     }

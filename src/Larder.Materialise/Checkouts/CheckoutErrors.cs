@@ -6,13 +6,25 @@ namespace Larder.Materialise.Checkouts;
 /// <summary>What a write that failed becomes.</summary>
 internal static class CheckoutErrors
 {
-    public static LarderException CannotWrite(IOException error) => error switch
+    public static LarderException CannotWrite(string what, IOException error) => error switch
     {
-        LinuxException { IsNoSpace: true } => new LarderException(
-            ErrorCodes.NoSpace, "The tree could not be written", error.Message, "Free some space and repeat the command", error),
+        EndOfStreamException => Damaged(what, "a segment of the store ends inside a blob", error),
         LinuxException { Error: Errno.AccessDenied or Errno.NotPermitted } => new LarderException(
-            ErrorCodes.PermissionDenied, "The tree could not be written", error.Message, "Run as a user who may; --privileged needs root", error),
-        _ => new LarderException(
-            ErrorCodes.InputOutput, "The tree could not be written", error.Message, "Look at the kernel log for a failing disk", error),
+            ErrorCodes.PermissionDenied, what, error.Message, "Run as a user who may; --privileged needs root", error),
+        _ when IsNoSpace(error) => new LarderException(
+            ErrorCodes.NoSpace, what, error.Message, "Free some space and repeat the command", error),
+        _ => new LarderException(ErrorCodes.InputOutput, what, error.Message, "Look at the kernel log for a failing disk", error),
     };
+
+    public static LarderException Damaged(string what, string why, Exception? inner = null) => new(
+        ErrorCodes.StoreDamaged,
+        what,
+        why,
+        "Run: larder store rebuild, which forgets what is damaged, and import that content again from where it came",
+        inner);
+
+    // The runtime's own writes carry the error number, or Windows' number for a full disk, as HResult.
+    private static bool IsNoSpace(IOException error) =>
+        error is LinuxException { IsNoSpace: true }
+        || error.HResult is (int)Errno.NoSpace or (int)Errno.Quota or (int)Errno.FileTooLarge or unchecked((int)0x80070070);
 }

@@ -22,47 +22,65 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
 
     public long Shared { get; private set; }
 
-    /// <summary>Makes the file; false when it is a link to one that has all its attributes.</summary>
-    public bool Write(WalkedPath path, DirectoryHandle directory, byte[] name)
+    /// <summary>Makes a further name of an equal file, where one may be shared; false when the file is to be made.</summary>
+    public bool TryShare(WalkedPath path, DirectoryHandle directory, byte[] name)
     {
-        if (options.Shared is { } shared
-            && path.LinkCount == 1
-            && path.Node.Size > 0
-            && shared.TryLink(path.Node.Digest, AppliedAttributes.Unprivileged(path.Attributes), directory, name))
+        // What is shared grants nothing, so it never stands for what a privileged checkout makes.
+        if (options.Shared is not { } shared
+            || options.IsPrivileged
+            || path.LinkCount > 1
+            || path.Node.Size == 0
+            || !shared.TryLink(path.Node.Digest, AppliedAttributes.Unprivileged(path.Attributes), directory, name))
         {
-            Shared++;
             return false;
         }
 
-        using SafeFileHandle file = directory.CreateFile(name, 0x180);
-        if (store.OpenSegmentOf(path.Node.Digest) is ({ } segment, BlobLocation location))
-        {
-            if (location.Size != (long)path.Node.Size)
-            {
-                throw new InvalidDataException($"The tree says {path.Node.Size} bytes of a blob that has {location.Size}.");
-            }
-
-            if (options.Verify)
-            {
-                Verify(path);
-            }
-
-            Copy(segment, location, file);
-            Bytes += location.Size;
-        }
-
+        Shared++;
         return true;
     }
 
-    private void Verify(WalkedPath path)
+    /// <summary>Makes a file with its bytes; the caller applies its attributes and closes it.</summary>
+    public SafeFileHandle Write(WalkedPath path, DirectoryHandle directory, byte[] name)
     {
-        using Stream stream = store.OpenVerified(path.Node.Digest);
-        stream.CopyTo(Stream.Null);
+        (SafeFileHandle Segment, BlobLocation Location)? blob = store.OpenSegmentOf(path.Node.Digest);
+        if ((ulong)(blob?.Location.Size ?? 0) != path.Node.Size)
+        {
+            throw CheckoutErrors.Damaged(
+                $"{path} could not be written", $"the tree says {path.Node.Size} bytes of a blob that has {blob?.Location.Size ?? 0}");
+        }
+
+        SafeFileHandle file = directory.CreateFile(name, 0x180);
+        try
+        {
+            if (blob is ({ } segment, BlobLocation location))
+            {
+                if (options.Verify)
+                {
+                    using Stream stream = store.OpenVerified(path.Node.Digest);
+                    stream.CopyTo(Stream.Null);
+                }
+
+                Copy(segment, location, file);
+                Bytes += location.Size;
+            }
+
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private void Copy(SafeFileHandle segment, BlobLocation location, SafeFileHandle file)
     {
-        long end = location.Offset + location.Size;
+        if (location.Size < Block)
+        {
+            FileContent.Copy(segment, location.Offset, file, 0, location.Size);
+            return;
+        }
+
         if (_canShare && location.Size >= ShareFrom)
         {
             // The last block is shared whole, zero padding and all, and cut afterwards.
@@ -76,25 +94,18 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
             _canShare = false;
         }
 
-        for (long offset = location.Offset; offset < end;)
+        long end = location.Offset + location.Size;
+        long copied = location.Offset;
+        while (copied < end && FileContent.NextData(segment, copied) is (long start, long dataEnd) && start < end)
         {
-            if (location.Size < Block)
-            {
-                FileContent.Copy(segment, offset, file, 0, location.Size);
-                return;
-            }
-
-            if (FileContent.NextData(segment, offset) is not (long start, long dataEnd) || start >= end)
-            {
-                break;
-            }
-
-            start = Math.Max(start, offset);
             dataEnd = Math.Min(dataEnd, end);
             FileContent.Copy(segment, start, file, start - location.Offset, dataEnd - start);
-            offset = dataEnd;
+            copied = dataEnd;
         }
 
-        FileContent.SetLength(file, location.Size);
+        if (copied < end)
+        {
+            FileContent.SetLength(file, location.Size);
+        }
     }
 }

@@ -47,14 +47,22 @@ public sealed class SharedFiles : IDisposable
             return false;
         }
 
-        ReadOnlySpan<byte> parent = MetadataPath.Parent(found.Path.Span);
-        ReadOnlySpan<byte> source = MetadataPath.Name(found.Path.Span);
-        if (parent.IsEmpty)
+        try
         {
-            return directory.TryLink(found.Tree, source, name);
-        }
+            ReadOnlySpan<byte> parent = MetadataPath.Parent(found.Path.Span);
+            ReadOnlySpan<byte> source = MetadataPath.Name(found.Path.Span);
+            if (parent.IsEmpty)
+            {
+                return directory.TryLink(found.Tree, source, name);
+            }
 
-        using DirectoryHandle? from = found.Tree.TryOpenDirectory(parent);
-        return from is not null && directory.TryLink(from, source, name);
+            using DirectoryHandle? from = found.Tree.TryOpenDirectory(parent);
+            return from is not null && directory.TryLink(from, source, name);
+        }
+        catch (LinuxException error) when (error.Error is Errno.NotFound or Errno.AccessDenied or Errno.NotDirectory or Errno.Loop)
+        {
+            // The other tree was removed or changed meanwhile, or may not be searched: then the bytes are copied.
+            return false;
+        }
     }
 }

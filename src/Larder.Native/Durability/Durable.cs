@@ -10,7 +10,7 @@ public static unsafe class Durable
     public static void Sync(SafeHandle file, KillPoint point)
     {
         point.Before();
-        Check(Libc.Sync(file), "fsync");
+        Check(file, Libc.Sync, "fsync");
         point.After();
     }
 
@@ -18,7 +18,7 @@ public static unsafe class Durable
     public static void SyncData(SafeHandle file, KillPoint point)
     {
         point.Before();
-        Check(Libc.SyncData(file), "fdatasync");
+        Check(file, Libc.SyncData, "fdatasync");
         point.After();
     }
 
@@ -26,7 +26,7 @@ public static unsafe class Durable
     public static void SyncFileSystem(SafeHandle file, KillPoint point)
     {
         point.Before();
-        Check(Libc.SyncFileSystem(file), "syncfs");
+        Check(file, Libc.SyncFileSystem, "syncfs");
         point.After();
     }
 
@@ -55,11 +55,15 @@ public static unsafe class Durable
         point.After();
     }
 
-    private static void Check(int result, string call)
+    // Never tried again after another error: the kernel reports a page that it could not write only once (fsync(2)).
+    private static void Check(SafeHandle file, Func<SafeHandle, int> call, string name)
     {
-        if (result < 0)
+        while (call(file) < 0)
         {
-            throw LinuxException.Last(call);
+            if (Marshal.GetLastPInvokeError() != (int)Errno.Interrupted)
+            {
+                throw LinuxException.Last(name);
+            }
         }
     }
 }

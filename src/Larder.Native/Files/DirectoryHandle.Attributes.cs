@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Larder.Native.Files;
 
@@ -15,9 +14,11 @@ public sealed unsafe partial class DirectoryHandle
     public FileStatus? TryStat(ReadOnlySpan<byte> name)
     {
         Libc.StatxBuffer buffer;
-        Libc.StatxBuffer* target = &buffer;
-        int flags = Libc.AtSymlinkNoFollow | (name.IsEmpty ? Libc.AtEmptyPath : 0);
-        if (OnName(name, (handle, path) => Libc.Statx(handle, path, flags, StatxBasic, target)) == 0)
+        long result = OnName(
+            name,
+            (Flags: NoFollow(name), Buffer: (nint)(&buffer)),
+            static (handle, path, into) => Libc.Statx(handle, path, into.Flags, StatxBasic, (Libc.StatxBuffer*)into.Buffer));
+        if (result == 0)
         {
             return new FileStatus(buffer);
         }
@@ -35,110 +36,107 @@ public sealed unsafe partial class DirectoryHandle
         return result == 0 ? new FileStatus(buffer) : throw LinuxException.Last("statx");
     }
 
-    /// <summary>Sets the twelve permission bits; the name must not be a link.</summary>
+    /// <summary>Sets the twelve permission bits of a name that is no link.</summary>
     public void SetMode(ReadOnlySpan<byte> name, ushort mode)
     {
         if (name.IsEmpty)
         {
-            Check(Libc.ChangeMode(_handle, mode), "fchmod", name);
+            FileContent.SetMode(_handle, mode);
             return;
         }
 
-        Check(OnName(name, (handle, path) => Libc.ChangeModeAt(handle, path, mode, 0)), "fchmodat", name);
+        long result = OnName(name, mode, static (handle, path, mode) => Libc.ChangeModeAt(handle, path, mode, Libc.AtSymlinkNoFollow));
+        if (result < 0 && Marshal.GetLastPInvokeError() == (int)Errno.NotSupported && Stat(name).Kind is not FileKind.Symlink)
+        {
+            // glibc before 2.32 cannot do it without following.
+            result = OnName(name, mode, static (handle, path, mode) => Libc.ChangeModeAt(handle, path, mode, 0));
+        }
+
+        Check(result, "fchmodat", name);
     }
 
     /// <summary>Sets owner and group of a name, unfollowed.</summary>
     public void SetOwner(ReadOnlySpan<byte> name, uint user, uint group)
     {
-        int flags = Libc.AtSymlinkNoFollow | (name.IsEmpty ? Libc.AtEmptyPath : 0);
-        Check(OnName(name, (handle, path) => Libc.ChangeOwnerAt(handle, path, user, group, flags)), "fchownat", name);
+        long result = OnName(
+            name,
+            (user, group, Flags: NoFollow(name)),
+            static (handle, path, owner) => Libc.ChangeOwnerAt(handle, path, owner.user, owner.group, owner.Flags));
+        Check(result, "fchownat", name);
     }
 
     /// <summary>Sets access and modification time of a name, unfollowed.</summary>
     public void SetTimes(ReadOnlySpan<byte> name, long seconds, uint nanoseconds)
     {
+        if (name.IsEmpty)
+        {
+            OpenFileAttributes.SetTimes(_handle, seconds, nanoseconds);
+            return;
+        }
+
         Libc.TimeSpec* times = stackalloc Libc.TimeSpec[2];
         times[0] = times[1] = new Libc.TimeSpec { Seconds = seconds, Nanoseconds = nanoseconds };
-        Libc.TimeSpec* both = times;
-        ReadOnlySpan<byte> path = name.IsEmpty ? "."u8 : name;
-        Check(OnName(path, (handle, text) => Libc.SetTimesAt(handle, text, both, Libc.AtSymlinkNoFollow)), "utimensat", name);
+        long result = OnName(
+            name,
+            (nint)times,
+            static (handle, path, times) => Libc.SetTimesAt(handle, path, (Libc.TimeSpec*)times, Libc.AtSymlinkNoFollow));
+        Check(result, "utimensat", name);
     }
 
     /// <summary>Names of the extended attributes of a name, unfollowed; none where the file system has none.</summary>
     public IReadOnlyList<byte[]> ListExtendedAttributes(ReadOnlySpan<byte> name)
     {
-        byte[] path = DescriptorPath(name);
-        byte[] buffer = new byte[1024];
-        while (true)
+        if (name.IsEmpty)
         {
-            nint length;
-            fixed (byte* text = path, target = buffer)
-            {
-                length = Libc.ListAttributes(text, target, (nuint)buffer.Length);
-            }
+            return OpenFileAttributes.ListExtended(_handle);
+        }
 
-            if (length >= 0)
-            {
-                return SplitNames(buffer.AsSpan(0, (int)length));
-            }
-
-            switch ((Errno)Marshal.GetLastPInvokeError())
-            {
-                case Errno.Range:
-                    buffer = new byte[buffer.Length * 8];
-                    break;
-                case Errno.NotSupported:
-                    return [];
-                default:
-                    throw LinuxException.Last("llistxattr", name);
-            }
+        fixed (byte* path = DescriptorPath(name, stackalloc byte[NativePath.StackSize]))
+        {
+            return ExtendedAttributeCalls.List(path, -1, name);
         }
     }
 
     /// <summary>The value of one extended attribute, unfollowed; null when it is not there.</summary>
     public byte[]? GetExtendedAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute)
     {
-        byte[] path = DescriptorPath(name);
-        byte[] key = [.. attribute, 0];
-        byte[] buffer = new byte[65536]; // XATTR_SIZE_MAX
-        fixed (byte* text = path, keyText = key, target = buffer)
+        if (name.IsEmpty)
         {
-            nint length = Libc.GetAttribute(text, keyText, target, (nuint)buffer.Length);
-            return length >= 0 ? buffer[..(int)length]
-                : Marshal.GetLastPInvokeError() == (int)Errno.NoData ? null
-                : throw LinuxException.Last("lgetxattr", name);
+            return OpenFileAttributes.GetExtended(_handle, attribute);
+        }
+
+        fixed (byte* path = DescriptorPath(name, stackalloc byte[NativePath.StackSize]))
+        {
+            return ExtendedAttributeCalls.Get(path, -1, attribute, name);
         }
     }
 
     /// <summary>Sets one extended attribute, unfollowed.</summary>
     public void SetExtendedAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> value)
     {
-        byte[] path = DescriptorPath(name);
-        byte[] key = [.. attribute, 0];
-        fixed (byte* text = path, keyText = key, source = value)
+        if (name.IsEmpty)
         {
-            Check(Libc.SetAttribute(text, keyText, source, (nuint)value.Length, 0), "lsetxattr", name);
+            OpenFileAttributes.SetExtended(_handle, attribute, value);
+            return;
+        }
+
+        fixed (byte* path = DescriptorPath(name, stackalloc byte[NativePath.StackSize]))
+        {
+            ExtendedAttributeCalls.Set(path, -1, attribute, value, name);
         }
     }
 
+    private static int NoFollow(ReadOnlySpan<byte> name) => Libc.AtSymlinkNoFollow | (name.IsEmpty ? Libc.AtEmptyPath : 0);
+
     // The xattr calls take no directory descriptor (until Linux 6.13); /proc leads there without following the last name.
-    private byte[] DescriptorPath(ReadOnlySpan<byte> name) =>
-    [
-        .. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_descriptor}/")),
-        .. name.IsEmpty ? "."u8 : name,
-        0,
-    ];
-
-    private static List<byte[]> SplitNames(ReadOnlySpan<byte> text)
+    private Span<byte> DescriptorPath(ReadOnlySpan<byte> name, Span<byte> buffer)
     {
-        List<byte[]> names = [];
-        while (!text.IsEmpty)
-        {
-            int end = text.IndexOf((byte)0);
-            names.Add(text[..end].ToArray());
-            text = text[(end + 1)..];
-        }
-
-        return names;
+        ReadOnlySpan<byte> prefix = "/proc/self/fd/"u8;
+        Span<byte> text = prefix.Length + 12 + name.Length < buffer.Length ? buffer : new byte[prefix.Length + 13 + name.Length];
+        prefix.CopyTo(text);
+        _ = Descriptor.TryFormat(text[prefix.Length..], out int digits, default, CultureInfo.InvariantCulture);
+        text[prefix.Length + digits] = (byte)'/';
+        _ = NativePath.Terminate(name, text[(prefix.Length + digits + 1)..]);
+        return text;
     }
 }

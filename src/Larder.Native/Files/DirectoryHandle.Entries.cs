@@ -9,7 +9,7 @@ public sealed unsafe partial class DirectoryHandle
     /// <summary>All entries but <c>.</c> and <c>..</c>, in the order of the file system.</summary>
     public IReadOnlyList<ListedName> List()
     {
-        if (Libc.Seek(_descriptor, 0, 0) < 0)
+        if (Libc.Seek(Descriptor, 0, 0) < 0)
         {
             throw LinuxException.Last("lseek");
         }
@@ -22,7 +22,8 @@ public sealed unsafe partial class DirectoryHandle
             {
                 while (true)
                 {
-                    long length = Libc.GetDirectoryEntries(Libc.SysGetdents64, _descriptor, start, ListingBufferSize);
+                    long length = Libc.GetDirectoryEntries(Libc.SysGetdents64, Descriptor, start, ListingBufferSize);
+                    GC.KeepAlive(this);
                     if (length < 0)
                     {
                         throw LinuxException.Last("getdents64");
@@ -62,12 +63,12 @@ public sealed unsafe partial class DirectoryHandle
 
     /// <summary>Makes a directory; the mode is cut by the umask.</summary>
     public void MakeDirectory(ReadOnlySpan<byte> name, uint mode) =>
-        Check(OnName(name, (handle, path) => Libc.MakeDirectoryAt(handle, path, mode)), "mkdirat", name);
+        Check(OnName(name, mode, static (handle, path, mode) => Libc.MakeDirectoryAt(handle, path, mode)), "mkdirat", name);
 
     /// <summary>Makes a directory unless one is there; true when it was made.</summary>
     public bool EnsureDirectory(ReadOnlySpan<byte> name, uint mode)
     {
-        if (OnName(name, (handle, path) => Libc.MakeDirectoryAt(handle, path, mode)) == 0)
+        if (OnName(name, mode, static (handle, path, mode) => Libc.MakeDirectoryAt(handle, path, mode)) == 0)
         {
             return true;
         }
@@ -79,7 +80,9 @@ public sealed unsafe partial class DirectoryHandle
     public void MakeNode(ReadOnlySpan<byte> name, FileKind kind, uint mode, uint major, uint minor)
     {
         ulong device = (minor & 0xFF) | ((ulong)(major & 0xFFF) << 8) | ((ulong)(minor & ~0xFFu) << 12) | ((ulong)(major & ~0xFFFu) << 32);
-        Check(OnName(name, (handle, path) => Libc.MakeNodeAt(handle, path, ((uint)kind << 12) | mode, device)), "mknodat", name);
+        long result = OnName(
+            name, (Mode: ((uint)kind << 12) | mode, device), static (handle, path, node) => Libc.MakeNodeAt(handle, path, node.Mode, node.device));
+        Check(result, "mknodat", name);
     }
 
     /// <summary>Makes a symbolic link.</summary>
@@ -88,8 +91,7 @@ public sealed unsafe partial class DirectoryHandle
         Span<byte> text = NativePath.Terminate(target, stackalloc byte[NativePath.StackSize]);
         fixed (byte* pointer = text)
         {
-            byte* fixedTarget = pointer;
-            Check(OnName(name, (handle, path) => Libc.SymlinkAt(fixedTarget, handle, path)), "symlinkat", name);
+            Check(OnName(name, (nint)pointer, static (handle, path, target) => Libc.SymlinkAt((byte*)target, handle, path)), "symlinkat", name);
         }
     }
 
@@ -102,9 +104,12 @@ public sealed unsafe partial class DirectoryHandle
         Span<byte> source = NativePath.Terminate(name, stackalloc byte[NativePath.StackSize]);
         fixed (byte* pointer = source)
         {
-            byte* sourceText = pointer;
-            int fromDescriptor = from._descriptor;
-            if (OnName(newName, (handle, path) => Libc.LinkAt(fromDescriptor, sourceText, handle, path, 0)) == 0)
+            long result = OnName(
+                newName,
+                (from.Descriptor, Source: (nint)pointer),
+                static (handle, path, from) => Libc.LinkAt(from.Descriptor, (byte*)from.Source, handle, path, 0));
+            GC.KeepAlive(from);
+            if (result == 0)
             {
                 return true;
             }
@@ -121,8 +126,8 @@ public sealed unsafe partial class DirectoryHandle
         Span<byte> buffer = stackalloc byte[4096];
         fixed (byte* pointer = buffer)
         {
-            byte* target = pointer;
-            nint length = (nint)OnName(name, (handle, path) => (long)Libc.ReadLinkAt(handle, path, target, 4096));
+            long length = OnName(
+                name, (nint)pointer, static (handle, path, target) => Libc.ReadLinkAt(handle, path, (byte*)target, 4096));
             return length < 0 ? throw LinuxException.Last("readlinkat", name) : buffer[..(int)length].ToArray();
         }
     }
@@ -132,12 +137,12 @@ public sealed unsafe partial class DirectoryHandle
 
     /// <summary>Removes a name that is not a directory.</summary>
     public void Unlink(ReadOnlySpan<byte> name) =>
-        Check(OnName(name, static (handle, path) => Libc.UnlinkAt(handle, path, 0)), "unlinkat", name);
+        Check(OnName(name, 0, static (handle, path, flags) => Libc.UnlinkAt(handle, path, flags)), "unlinkat", name);
 
     /// <summary>Removes a name that is not a directory, if it is there; true when it was.</summary>
     public bool TryUnlink(ReadOnlySpan<byte> name)
     {
-        if (OnName(name, static (handle, path) => Libc.UnlinkAt(handle, path, 0)) == 0)
+        if (OnName(name, 0, static (handle, path, flags) => Libc.UnlinkAt(handle, path, flags)) == 0)
         {
             return true;
         }
@@ -147,46 +152,12 @@ public sealed unsafe partial class DirectoryHandle
 
     /// <summary>Removes an empty directory.</summary>
     public void RemoveDirectory(ReadOnlySpan<byte> name) =>
-        Check(OnName(name, static (handle, path) => Libc.UnlinkAt(handle, path, Libc.AtRemoveDir)), "unlinkat", name);
+        Check(OnName(name, Libc.AtRemoveDir, static (handle, path, flags) => Libc.UnlinkAt(handle, path, flags)), "unlinkat", name);
 
-    /// <summary>
-    /// Removes whatever stands at a name, directories with all they hold, never following a link and never leaving
-    /// the directory. Nothing there is no error.
-    /// </summary>
-    public void RemoveTree(ReadOnlySpan<byte> name)
-    {
-        FileStatus? status = TryStat(name);
-        if (status is null)
-        {
-            return;
-        }
+    private delegate long NameCall<in TState>(int directory, byte* path, TState state);
 
-        if (status.Value.Kind != FileKind.Directory)
-        {
-            _ = TryUnlink(name);
-            return;
-        }
-
-        // A directory without owner rights can be neither listed nor emptied by an ordinary user.
-        if ((status.Value.Mode & 0x1C0) != 0x1C0)
-        {
-            SetMode(name, (ushort)(status.Value.Mode | 0x1C0));
-        }
-
-        using (DirectoryHandle inside = OpenDirectory(name))
-        {
-            foreach (ListedName entry in inside.List())
-            {
-                inside.RemoveTree(entry.Name);
-            }
-        }
-
-        RemoveDirectory(name);
-    }
-
-    private delegate long NameCall(int directory, byte* path);
-
-    private long OnName(ReadOnlySpan<byte> name, NameCall call)
+    // The state goes beside the call, so that no call allocates.
+    private long OnName<TState>(ReadOnlySpan<byte> name, TState state, NameCall<TState> call)
     {
         Span<byte> text = NativePath.Terminate(name, stackalloc byte[NativePath.StackSize]);
         fixed (byte* pointer = text)
@@ -194,10 +165,11 @@ public sealed unsafe partial class DirectoryHandle
             long result;
             do
             {
-                result = call(_descriptor, pointer);
+                result = call(Descriptor, pointer, state);
             }
             while (result < 0 && Marshal.GetLastPInvokeError() == (int)Errno.Interrupted);
 
+            GC.KeepAlive(this);
             return result;
         }
     }

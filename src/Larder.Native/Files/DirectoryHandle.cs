@@ -10,6 +10,7 @@ namespace Larder.Native.Files;
 /// </summary>
 public sealed unsafe partial class DirectoryHandle : IDisposable
 {
+    private const int MaxAttempts = 1000;
     private readonly SafeFileHandle _handle;
     private readonly int _descriptor;
 
@@ -21,6 +22,9 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
 
     /// <summary>The descriptor, for calls that take one; stays owned by this object.</summary>
     public SafeFileHandle Handle => _handle;
+
+    // A number that was closed may belong to another file by now.
+    private int Descriptor => _handle.IsClosed ? throw new ObjectDisposedException(nameof(DirectoryHandle)) : _descriptor;
 
     /// <summary>Opens a directory of the host that the caller trusts; links on the way are followed.</summary>
     public static DirectoryHandle Open(string path) => Open(NativePath.FromText(path));
@@ -53,7 +57,7 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     public SafeFileHandle OpenRead(ReadOnlySpan<byte> path) =>
         new(OpenBeneath(path, Libc.OpenReadOnly | Libc.OpenNonBlock, 0), ownsHandle: true);
 
-    /// <summary>Opens a file for reading; null when it is not there.</summary>
+    /// <summary>Opens a file for reading, as <see cref="OpenRead"/>; null when it is not there.</summary>
     public SafeFileHandle? TryOpenRead(ReadOnlySpan<byte> path)
     {
         int descriptor = TryOpenBeneath(path, Libc.OpenReadOnly | Libc.OpenNonBlock, 0);
@@ -83,21 +87,25 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         return descriptor < 0 ? throw LinuxException.Last("openat2", path) : descriptor;
     }
 
-    private int TryOpenBeneath(ReadOnlySpan<byte> path, int flags, uint mode)
+    private int TryOpenBeneath(ReadOnlySpan<byte> path, int flags, uint mode, ulong alsoRefuse = 0)
     {
         Span<byte> name = NativePath.Terminate(path, stackalloc byte[NativePath.StackSize]);
         Libc.OpenHow how = new()
         {
             Flags = (uint)(flags | Libc.OpenCloseOnExec),
             Mode = mode,
-            Resolve = Libc.ResolveBeneath | Libc.ResolveNoSymlinks | Libc.ResolveNoMagicLinks,
+            Resolve = Libc.ResolveBeneath | Libc.ResolveNoSymlinks | Libc.ResolveNoMagicLinks | alsoRefuse,
         };
         fixed (byte* pointer = name)
         {
-            while (true)
+            // EAGAIN: a rename somewhere raced with the resolution (openat2(2)), or another process holds a lease.
+            for (int attempt = 0; ; attempt++)
             {
-                long descriptor = Libc.OpenAt2(Libc.SysOpenat2, _descriptor, pointer, &how, (nuint)sizeof(Libc.OpenHow));
-                if (descriptor >= 0 || Marshal.GetLastPInvokeError() is not ((int)Errno.Interrupted or (int)Errno.TryAgain))
+                long descriptor = Libc.OpenAt2(Libc.SysOpenat2, Descriptor, pointer, &how, (nuint)sizeof(Libc.OpenHow));
+                GC.KeepAlive(this);
+                if (descriptor >= 0
+                    || (Errno)Marshal.GetLastPInvokeError() is not (Errno.Interrupted or Errno.TryAgain)
+                    || attempt == MaxAttempts)
                 {
                     return (int)descriptor;
                 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Native.Files;
 
@@ -8,29 +10,31 @@ public static unsafe class FileContent
     private const int SeekData = 3;
     private const int SeekHole = 4;
 
-    /// <summary>Copies bytes inside the kernel until all are there.</summary>
+    /// <summary>Copies bytes, inside the kernel where it can, until all are there.</summary>
     /// <exception cref="EndOfStreamException">The source ended before <paramref name="length"/> bytes.</exception>
-    public static void Copy(SafeHandle from, long fromOffset, SafeHandle to, long toOffset, long length)
+    /// <exception cref="IOException">Reading or writing failed.</exception>
+    public static void Copy(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length)
     {
         while (length > 0)
         {
             nint copied = Libc.CopyFileRange(from, &fromOffset, to, &toOffset, (nuint)Math.Min(length, 1L << 30), 0);
-            if (copied < 0)
+            if (copied > 0)
             {
-                if (Marshal.GetLastPInvokeError() == (int)Errno.Interrupted)
-                {
-                    continue;
-                }
-
-                throw LinuxException.Last("copy_file_range");
+                length -= copied;
+                continue;
             }
 
-            if (copied == 0)
+            switch (copied == 0 ? Errno.None : (Errno)Marshal.GetLastPInvokeError())
             {
-                throw new EndOfStreamException("copy_file_range: the source is shorter than what was asked of it.");
+                case Errno.Interrupted:
+                    break;
+                case Errno.None or Errno.CrossDevice or Errno.NotImplemented or Errno.NotSupported or Errno.Invalid or Errno.NotPermitted:
+                    // Not between these file systems; some say so by copying nothing.
+                    CopyThroughMemory(from, fromOffset, to, toOffset, length);
+                    return;
+                default:
+                    throw LinuxException.Last("copy_file_range");
             }
-
-            length -= copied;
         }
     }
 
@@ -112,4 +116,29 @@ public static unsafe class FileContent
     /// <summary>Starts writing a range to the disk without waiting for it; a hint, never a promise.</summary>
     public static void StartWriteback(SafeHandle file, long offset, long length) =>
         _ = Libc.SyncFileRange(file, offset, length, 2);
+
+    private static void CopyThroughMemory(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, 1 << 18));
+        try
+        {
+            while (length > 0)
+            {
+                int read = RandomAccess.Read(from, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length)), fromOffset);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("The source is shorter than what was asked of it.");
+                }
+
+                RandomAccess.Write(to, buffer.AsSpan(0, read), toOffset);
+                fromOffset += read;
+                toOffset += read;
+                length -= read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 }

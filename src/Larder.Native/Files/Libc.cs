@@ -24,6 +24,7 @@ internal static unsafe partial class Libc
     public const ulong ResolveNoMagicLinks = 0x02;
     public const ulong ResolveNoSymlinks = 0x04;
     public const ulong ResolveBeneath = 0x08;
+    public const uint RenameNoReplace = 1;
     public const int SysOpenat2 = 437;
     public const int SysGetdents64 = 217;
 
@@ -85,6 +86,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "lsetxattr", SetLastError = true)]
     public static partial int SetAttribute(byte* path, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport(Library, EntryPoint = "flistxattr", SetLastError = true)]
+    public static partial nint ListAttributesOf(int file, byte* buffer, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "fgetxattr", SetLastError = true)]
+    public static partial nint GetAttributeOf(int file, byte* name, byte* buffer, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "fsetxattr", SetLastError = true)]
+    public static partial int SetAttributeOf(int file, byte* name, byte* value, nuint size, int flags);
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

@@ -1,4 +1,3 @@
-using System.Text;
 using Larder.Formats.Castore;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
@@ -11,152 +10,143 @@ namespace Larder.Store.Importing;
 
 /// <summary>
 /// Reads a directory of this machine into the store. No link is followed, not even one planted while it runs; a file
-/// that changes while it is read is read again, and after the third time the import fails with LRD2304.
+/// that changes while it is read is read again, and after the third time the import fails with LRD2304. What disappears
+/// before it is opened was never there.
 /// </summary>
 /// <param name="writer">Takes the content; its batch is left for the caller to commit.</param>
 /// <param name="progress">Told the bytes read, file by file; may be null.</param>
 public sealed class DirectoryImporter(StoreWriter writer, IProgress<long>? progress = null)
 {
     private const int Attempts = 3;
+    private readonly ImportedLinks _links = new();
+    private byte[] _at = [];
     private long _sockets;
 
     /// <summary>Imports all below a directory, and the attributes of the directory itself.</summary>
-    /// <exception cref="LarderException">LRD2304, LRD2307 for a path that no tree can hold, LRD8003, LRD8002.</exception>
+    /// <exception cref="LarderException">LRD2304, LRD2307 for a path that no tree can hold, LRD8003, LRD8002, LRD8004.</exception>
     public ImportResult Import(DirectoryHandle directory, CancellationToken cancellationToken = default)
     {
         try
         {
-            FileStatus status = directory.Stat(default);
-            FileSystemBuilder builder = new(writer, Attributes(directory, default, status));
-            ImportBelow(directory, default, builder, cancellationToken);
+            _at = [];
+            FileSystemBuilder builder = new(writer, ReadAttributes.Of(directory.Handle, directory.Stat(default)));
+            ImportBelow(directory, builder, cancellationToken);
             FileSystem fileSystem = builder.Finish();
             return new ImportResult(fileSystem, builder.Counts, _sockets, writer.NewBlobs, writer.NewBytes);
         }
-        catch (LinuxException error)
+        catch (IOException error)
         {
-            throw new LarderException(
-                error.Error is Errno.AccessDenied or Errno.NotPermitted ? ErrorCodes.PermissionDenied : ErrorCodes.CannotImport,
-                "The directory could not be imported",
-                error.Message,
-                "Make it readable, or import as a user who may read it",
-                error);
+            throw ImportErrors.CannotRead(_at, error);
         }
     }
 
-    private static PathAttributes Attributes(DirectoryHandle directory, ReadOnlySpan<byte> name, in FileStatus status)
+    private void ImportBelow(DirectoryHandle directory, FileSystemBuilder builder, CancellationToken cancellationToken)
     {
-        IReadOnlyList<byte[]> names = directory.ListExtendedAttributes(name);
-        List<ExtendedAttribute> attributes = new(names.Count);
-        foreach (byte[] key in names)
-        {
-            if (directory.GetExtendedAttribute(name, key) is { } value)
-            {
-                attributes.Add(new ExtendedAttribute(key, value));
-            }
-        }
-
-        return new PathAttributes(status.Mode)
-        {
-            Uid = status.User,
-            Gid = status.Group,
-            MtimeSeconds = status.ModifiedSeconds,
-            MtimeNanoseconds = status.ModifiedNanoseconds,
-            ExtendedAttributes = ExtendedAttributes.Of(attributes),
-        };
-    }
-
-    private static byte[] PathBelow(ReadOnlySpan<byte> parent, byte[] name)
-    {
-        byte[] path = parent.IsEmpty ? name : [.. parent, (byte)'/', .. name];
-        return path.Length <= MetadataPath.MaxLength
-            ? path
-            : throw new LarderException(
-                ErrorCodes.CannotImport,
-                $"«{Encoding.UTF8.GetString(path)}» could not be imported",
-                $"its path has {path.Length} bytes, {MetadataPath.MaxLength} at most can be",
-                "Move it nearer to the root of what is imported");
-    }
-
-    private void ImportBelow(DirectoryHandle directory, byte[]? path, FileSystemBuilder builder, CancellationToken cancellationToken)
-    {
-        byte[][] names = [.. directory.List().Select(entry => entry.Name)];
-        Array.Sort(names, static (left, right) => left.AsSpan().SequenceCompareTo(right));
-        foreach (byte[] name in names)
+        byte[] parent = _at;
+        ListedName[] entries = [.. directory.List()];
+        Array.Sort(entries, static (left, right) => left.Name.AsSpan().SequenceCompareTo(right.Name));
+        foreach (ListedName entry in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (directory.TryStat(name) is { } status)
+            _at = ImportErrors.PathBelow(parent, entry.Name);
+            FileKind? kind = entry.Kind is FileKind.Unknown ? directory.TryStat(entry.Name)?.Kind : entry.Kind;
+            switch (kind)
             {
-                ImportEntry(directory, name, PathBelow(path, name), status, builder, cancellationToken);
+                case null:
+                    break;
+                case FileKind.Directory:
+                    ImportDirectory(directory, entry.Name, builder, cancellationToken);
+                    break;
+                case FileKind.File:
+                    ImportFile(directory, entry.Name, builder);
+                    break;
+                case FileKind.Socket:
+                    _sockets++;
+                    break;
+                default:
+                    ImportOther(directory, entry.Name, builder);
+                    break;
             }
         }
+
+        _at = parent;
     }
 
-    private void ImportEntry(
-        DirectoryHandle directory, byte[] name, byte[] path, in FileStatus status, FileSystemBuilder builder, CancellationToken cancellationToken)
+    private void ImportDirectory(DirectoryHandle directory, byte[] name, FileSystemBuilder builder, CancellationToken cancellationToken)
     {
-        object? linkKey = status.LinkCount > 1 ? (status.Device, status.Inode) : null;
-        switch (status.Kind)
+        using DirectoryHandle? inside = directory.TryOpenDirectory(name);
+        if (inside is not null)
         {
-            case FileKind.Directory:
-                builder.AddDirectory(path, Attributes(directory, name, status));
-                using (DirectoryHandle inside = directory.OpenDirectory(name))
-                {
-                    ImportBelow(inside, path, builder, cancellationToken);
-                }
-
-                break;
-            case FileKind.File:
-                (Node node, FileStatus read) = ImportFile(directory, name, path);
-                builder.AddFile(path, node, Attributes(directory, name, read), linkKey);
-                progress?.Report((long)node.Size);
-                break;
-            case FileKind.Symlink:
-                builder.AddSymlink(path, Node.Symlink(directory.ReadSymlink(name)), Attributes(directory, name, status), linkKey);
-                break;
-            case FileKind.Socket:
-                _sockets++;
-                break;
-            default:
-                PathKind kind = status.Kind switch
-                {
-                    FileKind.Fifo => PathKind.Fifo,
-                    FileKind.CharacterDevice => PathKind.CharacterDevice,
-                    _ => PathKind.BlockDevice,
-                };
-                DeviceNumber device = kind is PathKind.Fifo ? default : new DeviceNumber(status.DeviceMajor, status.DeviceMinor);
-                builder.AddSpecial(path, kind, device, Attributes(directory, name, status), linkKey);
-                break;
+            builder.AddDirectory(_at, ReadAttributes.Of(inside.Handle, inside.Stat(default)));
+            ImportBelow(inside, builder, cancellationToken);
         }
     }
 
-    private (Node Node, FileStatus Status) ImportFile(DirectoryHandle directory, byte[] name, byte[] path)
+    private void ImportFile(DirectoryHandle directory, byte[] name, FileSystemBuilder builder)
     {
         for (int attempt = 1; ; attempt++)
         {
-            using SafeFileHandle file = directory.OpenRead(name);
-            FileStatus before = DirectoryHandle.StatOpen(file);
-            using FileStream content = new(file, FileAccess.Read, bufferSize: 0);
-            (Formats.Digests.Digest digest, long size) = writer.Put(content, before.Size, BlobKinds.File);
-            FileStatus after = DirectoryHandle.StatOpen(file);
-            if (size == before.Size && IsSame(before, after))
+            using SafeFileHandle? file = directory.TryOpenRead(name);
+            if (file is null)
             {
-                return (Node.File(digest, (ulong)size, (after.Mode & PathAttributes.OwnerExecute) != 0), after);
+                return;
+            }
+
+            FileStatus before = DirectoryHandle.StatOpen(file);
+            if (before.Kind is not FileKind.File)
+            {
+                throw ImportErrors.Changed(_at, "it was a file when its directory was listed, and is none now");
+            }
+
+            if (_links.Find(before) is { } same)
+            {
+                builder.AddFile(_at, same.Node, same.Attributes, same);
+                progress?.Report(before.Size);
+                return;
+            }
+
+            PathAttributes attributes = ReadAttributes.Of(file, before);
+            (Formats.Digests.Digest digest, long size) = writer.PutFile(file, before.Size, BlobKinds.File);
+            if (size == before.Size && ImportedLinks.IsSame(before, DirectoryHandle.StatOpen(file)))
+            {
+                Node node = Node.File(digest, (ulong)size, (before.Mode & PathAttributes.OwnerExecute) != 0);
+                builder.AddFile(_at, node, attributes, _links.Add(before, node, attributes));
+                progress?.Report(size);
+                return;
             }
 
             if (attempt == Attempts)
             {
-                throw new LarderException(
-                    ErrorCodes.ChangedWhileReading,
-                    $"«{Encoding.UTF8.GetString(path)}» could not be imported",
-                    "it changed each of the three times it was read",
-                    "Stop what writes to it, and import again");
+                throw ImportErrors.Changed(_at, "it changed each of the three times it was read");
             }
         }
     }
 
-    private static bool IsSame(in FileStatus before, in FileStatus after) =>
-        before.Size == after.Size
-        && before.Mode == after.Mode
-        && (before.ModifiedSeconds, before.ModifiedNanoseconds) == (after.ModifiedSeconds, after.ModifiedNanoseconds)
-        && (before.ChangedSeconds, before.ChangedNanoseconds) == (after.ChangedSeconds, after.ChangedNanoseconds);
+    private void ImportOther(DirectoryHandle directory, byte[] name, FileSystemBuilder builder)
+    {
+        if (directory.TryStat(name) is not { } status)
+        {
+            return;
+        }
+
+        ImportedLink? same = _links.Find(status);
+        PathAttributes attributes = same?.Attributes ?? ReadAttributes.Of(directory, name, status);
+        switch (status.Kind)
+        {
+            case FileKind.Symlink:
+                Node node = same?.Node ?? Node.Symlink(directory.ReadSymlink(name));
+                builder.AddSymlink(_at, node, attributes, same ?? _links.Add(status, node, attributes));
+                break;
+            case FileKind.Fifo:
+                builder.AddSpecial(_at, PathKind.Fifo, default, attributes, same ?? _links.Add(status, default, attributes));
+                break;
+            case FileKind.CharacterDevice or FileKind.BlockDevice:
+                PathKind kind = status.Kind is FileKind.CharacterDevice ? PathKind.CharacterDevice : PathKind.BlockDevice;
+                DeviceNumber device = new(status.DeviceMajor, status.DeviceMinor);
+                builder.AddSpecial(_at, kind, device, attributes, same ?? _links.Add(status, default, attributes));
+                break;
+            default:
+                throw ImportErrors.Changed(_at, "it became something else after its directory was listed");
+        }
+    }
 }

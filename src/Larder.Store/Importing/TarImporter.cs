@@ -22,13 +22,32 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
     /// <param name="archive">Not disposed.</param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
     /// <exception cref="LarderException">
-    /// LRD21xx for what is wrong with the archive, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk.
+    /// LRD21xx for what is wrong with the archive, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk, LRD8004 when
+    /// the stream cannot be read.
     /// </exception>
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
     {
+        TarTree tree = new();
+        try
+        {
+            ReadAll(archive, tree, cancellationToken);
+        }
+        catch (IOException error)
+        {
+            throw new LarderException(
+                ErrorCodes.InputOutput, "The archive could not be imported", error.Message, "Look at where it comes from", error);
+        }
+
+        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
+        tree.Emit(builder);
+        FileSystem fileSystem = builder.Finish();
+        return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes);
+    }
+
+    private void ReadAll(Stream archive, TarTree tree, CancellationToken cancellationToken)
+    {
         using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, leaveOpen: true);
         using TarReader reader = new(plain, limits, TarReadMode.Concatenated, leaveOpen: true);
-        TarTree tree = new();
         while (reader.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -38,10 +57,6 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
 
         // What follows the archive belongs to the stream whose digest is being checked.
         reader.DrainToEnd();
-        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
-        tree.Emit(builder);
-        FileSystem fileSystem = builder.Finish();
-        return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes);
     }
 
     private static PathAttributes Attributes(TarEntry entry) => new((ushort)(entry.Mode & PathAttributes.MaxMode))
@@ -50,8 +65,7 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
         Gid = entry.Gid,
         MtimeSeconds = entry.MtimeSeconds,
         MtimeNanoseconds = (uint)entry.MtimeNanoseconds,
-        ExtendedAttributes = ExtendedAttributes.Of(
-            entry.ExtendedAttributes.Select(attribute => new Formats.FileMetadata.ExtendedAttribute(attribute.Name, attribute.Value))),
+        ExtendedAttributes = entry.ExtendedAttributes,
     };
 
     private TarTreeItem Item(TarReader reader, TarEntry entry, TarTree tree)

@@ -24,7 +24,7 @@ internal sealed class TarTree
     {
         if (path.Length == 0)
         {
-            Root.Attributes = item.Attributes;
+            Root.Attributes = item.IsDirectory ? item.Attributes : throw Refused("."u8.ToArray(), "the root is no directory");
             return;
         }
 

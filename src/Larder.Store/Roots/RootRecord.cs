@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 
 namespace Larder.Store.Roots;
@@ -18,11 +19,15 @@ internal sealed record RootRecord(string Name, long Milliseconds, FileSystem? Fi
 
     public const int MaxLength = 20 + MaxNameLength + Formats.FileMetadata.FileSystem.MaxLength;
 
+    // A name that is not text would come back from a rebuild as another one.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static ReadOnlySpan<byte> Magic => "LARDROOT"u8;
 
     public byte[] Encode()
     {
-        byte[] name = Encoding.UTF8.GetBytes(Name);
+        byte[] name = Utf8.GetBytes(Name);
+        ArgumentOutOfRangeException.ThrowIfZero(name.Length, nameof(Name));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, MaxNameLength, nameof(Name));
         byte[] bytes = new byte[20];
         Magic.CopyTo(bytes);
@@ -31,6 +36,7 @@ internal sealed record RootRecord(string Name, long Milliseconds, FileSystem? Fi
         return [.. bytes, .. name, .. FileSystem?.Encode() ?? []];
     }
 
+    /// <summary>Reads a record; null when the bytes are none.</summary>
     public static RootRecord? TryDecode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 20 || !bytes.StartsWith(Magic))
@@ -45,9 +51,16 @@ internal sealed record RootRecord(string Name, long Milliseconds, FileSystem? Fi
         }
 
         ReadOnlySpan<byte> rest = bytes[(20 + length)..];
-        return new RootRecord(
-            Encoding.UTF8.GetString(bytes.Slice(20, length)),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]),
-            rest.IsEmpty ? null : Formats.FileMetadata.FileSystem.Decode(rest));
+        try
+        {
+            return new RootRecord(
+                Utf8.GetString(bytes.Slice(20, length)),
+                BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]),
+                rest.IsEmpty ? null : Formats.FileMetadata.FileSystem.Decode(rest));
+        }
+        catch (Exception error) when (error is LarderException or DecoderFallbackException)
+        {
+            return null;
+        }
     }
 }

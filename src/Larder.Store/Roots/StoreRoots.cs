@@ -13,25 +13,21 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     private const string Columns = "SELECT r.name, f.id, f.entry, f.metadata, r.created FROM roots r JOIN file_systems f ON f.id = r.file_system";
 
     /// <summary>Commits a writer's batch together with a root that keeps what it made.</summary>
-    public void Commit(StoreWriter writer, string name, FileSystem fileSystem)
-    {
-        RootRecord record = new(name, clock.GetUtcNow().ToUnixTimeMilliseconds(), fileSystem);
-        Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
-        writer.Commit(work => Set(work, record, digest));
-    }
+    /// <param name="writer">Its batch is committed.</param>
+    /// <param name="name">1 to 1024 bytes of UTF-8; a root of this name is replaced.</param>
+    /// <param name="fileSystem">What is kept.</param>
+    public void Commit(StoreWriter writer, string name, FileSystem fileSystem) => Record(writer, name, fileSystem);
 
     /// <summary>Removes a root; nothing happens when it is not there.</summary>
     public void Remove(string name)
     {
-        if (store.Database.First("SELECT 1 FROM roots WHERE name = ?1", row => row.Number(0), name) == 0)
+        if (Find(name) is null)
         {
             return;
         }
 
         using StoreWriter writer = store.BeginWriting();
-        RootRecord record = new(name, clock.GetUtcNow().ToUnixTimeMilliseconds(), null);
-        Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
-        writer.Commit(work => Set(work, record, digest));
+        Record(writer, name, null);
     }
 
     /// <summary>All roots by name.</summary>
@@ -39,6 +35,22 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
 
     /// <summary>One root; null when it is not there.</summary>
     public StoreRoot? Find(string name) => store.Database.First(Columns + " WHERE r.name = ?1", Read, name);
+
+    private void Record(StoreWriter writer, string name, FileSystem? fileSystem)
+    {
+        RootRecord record = new(name, NextTime(name), fileSystem);
+        Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
+        writer.Commit(work => Set(work, record, digest));
+    }
+
+    // Of the records of a name the one with the latest time holds, so each is later than the one before, also where
+    // several are made within a millisecond or the clock was set back.
+    private long NextTime(string name)
+    {
+        long after = Find(name) is { } there ? there.Created.ToUnixTimeMilliseconds() : 0;
+        store.LastRootTime = Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), Math.Max(store.LastRootTime, after) + 1);
+        return store.LastRootTime;
+    }
 
     internal static void Set(UnitOfWork work, RootRecord record, Digest digest)
     {

@@ -17,8 +17,7 @@ public static class IndexRebuild
     /// <returns>What was found.</returns>
     public static RebuildResult Run(ContentStore store, IProgress<long>? progress = null)
     {
-        List<RootRecord> roots = [];
-        Dictionary<string, Digest> digests = [];
+        List<(RootRecord Record, Digest Digest)> roots = [];
         long blobs = 0;
         long damaged = 0;
         using UnitOfWork work = store.Database.Begin();
@@ -30,14 +29,15 @@ public static class IndexRebuild
             SafeFileHandle file = store.Segments.OpenRead(id);
             if (SegmentScan.ReadHeader(file) is not { } header || header.Id != id)
             {
+                damaged += RandomAccess.GetLength(file) > SegmentHeader.Size ? 1 : 0;
                 continue;
             }
 
-            IReadOnlyList<SegmentFooter> footers = SegmentScan.Footers(file, header, SegmentLayout.Block);
+            IReadOnlyList<SegmentFooter> footers = SegmentScan.Footers(file, header);
             List<SegmentEntry> sound = [];
-            foreach (SegmentEntry entry in footers.SelectMany(footer => footer.Entries))
+            foreach ((SegmentFooter footer, SegmentEntry entry) in footers.SelectMany(footer => footer.Entries, ValueTuple.Create))
             {
-                if (!IsSound(file, entry))
+                if (!SegmentScan.IsSound(file, entry, footer.Offset))
                 {
                     damaged++;
                     continue;
@@ -47,8 +47,7 @@ public static class IndexRebuild
                 progress?.Report(entry.Size);
                 if (entry.Kinds.HasFlag(BlobKinds.Root) && ReadRoot(file, entry) is { } record)
                 {
-                    roots.Add(record);
-                    digests[record.Name] = entry.Digest;
+                    roots.Add((record, entry.Digest));
                 }
             }
 
@@ -58,32 +57,15 @@ public static class IndexRebuild
             BlobIndex.Add(work, store.Database, id, footers.Count == 0 ? 0 : footers[^1].End, sound);
         }
 
-        foreach (RootRecord record in roots.OrderBy(record => record.Milliseconds))
+        // Of records of one time the later one in its segment holds: the sort is stable.
+        foreach ((RootRecord record, Digest digest) in roots.OrderBy(root => root.Record.Milliseconds))
         {
-            StoreRoots.Set(work, record, digests[record.Name]);
+            StoreRoots.Set(work, record, digest);
         }
 
+        int kept = (int)work.First("SELECT count(*) FROM roots", row => row.Number(0));
         work.Commit(StoreKillPoints.CommitRebuilt);
-        return new RebuildResult(blobs, damaged, roots.Select(record => record.Name).Distinct().Count());
-    }
-
-    private static bool IsSound(SafeFileHandle file, in SegmentEntry entry)
-    {
-        Blake3Hasher hasher = new();
-        byte[] buffer = new byte[(int)Math.Clamp(entry.Size, 1, 1 << 20)];
-        for (long done = 0; done < entry.Size;)
-        {
-            int length = (int)Math.Min(buffer.Length, entry.Size - done);
-            if (SegmentScan.ReadFully(file, buffer.AsSpan(0, length), entry.Offset + done) != length)
-            {
-                return false;
-            }
-
-            hasher.Update(buffer.AsSpan(0, length));
-            done += length;
-        }
-
-        return hasher.Finish() == entry.Digest;
+        return new RebuildResult(blobs, damaged, kept);
     }
 
     private static RootRecord? ReadRoot(SafeFileHandle file, in SegmentEntry entry)

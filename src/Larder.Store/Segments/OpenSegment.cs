@@ -12,53 +12,96 @@ internal sealed class OpenSegment : IDisposable
     private readonly SegmentHeader _header;
     private readonly SafeFileHandle _file;
     private readonly SegmentAppender _appender;
-    private readonly List<SegmentFooter> _unlisted = [];
     private long _lastFooter;
-    private bool _isNew;
 
-    private OpenSegment(SegmentDirectory directory, SegmentHeader header, SafeFileHandle file, long end, long lastFooter, bool isNew)
+    // Whoever made the file may not have lived to sync its name.
+    private bool _isNameUnsynced = true;
+
+    private OpenSegment(SegmentDirectory directory, SegmentHeader header, SafeFileHandle file, long end, long lastFooter)
     {
         _directory = directory;
         _header = header;
         _file = file;
         _appender = new SegmentAppender(file, end);
         _lastFooter = lastFooter;
-        _isNew = isNew;
     }
 
     public long Id => _header.Id;
 
     public SegmentAppender Appender => _appender;
 
+    /// <summary>True when nothing is placed in it yet.</summary>
+    public bool IsEmpty => _appender.End == SegmentHeader.Size;
+
     /// <summary>Takes an unsealed segment that nobody holds, else makes one.</summary>
-    public static OpenSegment Take(SegmentDirectory directory, LarderDatabase database, BlobIndex index)
+    /// <param name="directory">Where segments are.</param>
+    /// <param name="database">Gets the batches that a process synced and did not live to record.</param>
+    /// <param name="index">Their rows.</param>
+    /// <param name="onlyEmpty">Take none that has blobs: for a blob that gets a segment of its own.</param>
+    /// <exception cref="Formats.Errors.LarderException">LRD2301: an unsealed segment lost bytes that were committed.</exception>
+    public static OpenSegment Take(SegmentDirectory directory, LarderDatabase database, BlobIndex index, bool onlyEmpty = false)
     {
-        foreach ((long id, long _) in index.Unsealed())
+        foreach ((long id, long bytes) in index.Unsealed())
         {
-            if (TryTake(directory, database, index, id) is { } taken)
+            if ((bytes == 0 || !onlyEmpty) && UnsealedSegment.TryTake(directory, database, index, id) is { } taken)
             {
-                return taken;
+                if (taken.IsEmpty || !onlyEmpty)
+                {
+                    return taken;
+                }
+
+                taken.Dispose();
             }
         }
 
         return New(directory, index);
     }
 
-    /// <summary>Makes a segment, for the next batch or for one large blob.</summary>
-    public static OpenSegment New(SegmentDirectory directory, BlobIndex index)
+    private static OpenSegment New(SegmentDirectory directory, BlobIndex index)
     {
         while (true)
         {
             long id = index.NewSegment();
-            SafeFileHandle file = directory.Handle.OpenOrCreate(SegmentLayout.FileName(id), 0x180);
+            byte[] name = SegmentLayout.FileName(id);
+            if (directory.Handle.TryStat(name) is not null)
+            {
+                // Left by a database that is gone; whoever takes the segment next finds what it holds.
+                continue;
+            }
+
+            SafeFileHandle file = directory.Handle.OpenOrCreate(name, 0x180);
             if (FileLock.TryLock(file, shared: false) && RandomAccess.GetLength(file) == 0)
             {
-                return Begin(directory, id, file);
+                return Begin(directory, SegmentHeader.New(id), file);
             }
 
             // Another process saw the row and was faster.
             file.Dispose();
         }
+    }
+
+    /// <summary>Begins an empty segment; takes over the file, which is locked.</summary>
+    public static OpenSegment Begin(SegmentDirectory directory, SegmentHeader header, SafeFileHandle file)
+    {
+        try
+        {
+            FileContent.SetLength(file, 0);
+            RandomAccess.Write(file, header.Encode(), 0);
+            return new OpenSegment(directory, header, file, SegmentHeader.Size, lastFooter: 0);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on after the last footer, cutting what follows it; takes over the file, which is locked.</summary>
+    public static OpenSegment Continue(SegmentDirectory directory, SegmentHeader header, SafeFileHandle file, SegmentFooter? last)
+    {
+        long end = last?.End ?? SegmentHeader.Size;
+        FileContent.SetLength(file, end);
+        return new OpenSegment(directory, header, file, end, last?.Offset ?? 0);
     }
 
     /// <summary>Writes what is placed, then footers that list it; after that nothing of the batch is in memory only.</summary>
@@ -78,94 +121,23 @@ internal sealed class OpenSegment : IDisposable
     public void Sync()
     {
         Durable.SyncData(_file, StoreKillPoints.SyncSegment);
-        if (_isNew)
+        if (_isNameUnsynced)
         {
             Durable.Sync(_directory.Handle.Handle, StoreKillPoints.SyncSegments);
-            _isNew = false;
+            _isNameUnsynced = false;
         }
     }
 
     /// <summary>Makes a full segment read-only, with its index beside it.</summary>
     public void Seal(BlobIndex index)
     {
-        IEnumerable<SegmentEntry> entries = SegmentScan.Footers(_file, _header, SegmentLayout.Block).SelectMany(footer => footer.Entries);
-        byte[] bytes = SegmentIndexFile.Encode(Id, RandomAccess.GetLength(_file), entries);
+        IEnumerable<SegmentEntry> entries = SegmentScan.Footers(_file, _header).SelectMany(footer => footer.Entries);
+        byte[] bytes = SegmentIndexFile.Encode(Id, _appender.End, entries);
         DurableFile.Write(_directory.Handle, SegmentLayout.IndexName(Id), bytes, 0x100, StoreKillPoints.WriteIndex);
         FileContent.SetMode(_file, 0x100);
+        Durable.Sync(_file, StoreKillPoints.SyncSealed);
         index.Seal(Id);
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static OpenSegment? TryTake(SegmentDirectory directory, LarderDatabase database, BlobIndex index, long id)
-    {
-        SafeFileHandle file = directory.Handle.OpenOrCreate(SegmentLayout.FileName(id), 0x180);
-        try
-        {
-            // Looked at again under the lock: another process may have filled and sealed it meanwhile.
-            if (!FileLock.TryLock(file, shared: false) || index.BytesOfUnsealed(id) is not long committed)
-            {
-                file.Dispose();
-                return null;
-            }
-
-            if (SegmentScan.ReadHeader(file) is not { } header || header.Id != id)
-            {
-                if (committed > 0)
-                {
-                    throw StoreErrors.Damaged($"the segment {id:x16} has no valid header");
-                }
-
-                return Begin(directory, id, file);
-            }
-
-            OpenSegment segment = Continue(directory, file, header, committed);
-            segment.ListRecovered(database);
-            return segment;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private static OpenSegment Begin(SegmentDirectory directory, long id, SafeFileHandle file)
-    {
-        SegmentHeader header = SegmentHeader.New(id);
-        RandomAccess.SetLength(file, 0);
-        RandomAccess.Write(file, header.Encode(), 0);
-        return new OpenSegment(directory, header, file, SegmentHeader.Size, lastFooter: 0, isNew: true);
-    }
-
-    // Only bytes after the last valid footer are cut: a batch that was synced but not yet recorded is kept.
-    private static OpenSegment Continue(SegmentDirectory directory, SafeFileHandle file, SegmentHeader header, long committed)
-    {
-        IReadOnlyList<SegmentFooter> footers = SegmentScan.Footers(file, header, SegmentLayout.Block);
-        long end = footers.Count == 0 ? SegmentHeader.Size : footers[^1].End;
-        if (end < committed)
-        {
-            throw StoreErrors.Damaged($"the segment {header.Id:x16} ends at {end}, and {committed} bytes were committed");
-        }
-
-        RandomAccess.SetLength(file, end);
-        long lastFooter = footers.Count == 0 ? 0 : footers[^1].Offset;
-        OpenSegment segment = new(directory, header, file, end, lastFooter, isNew: true);
-        segment._unlisted.AddRange(footers.Where(footer => footer.Offset >= committed && footer.End > committed));
-        return segment;
-    }
-
-    private void ListRecovered(LarderDatabase database)
-    {
-        if (_unlisted.Count == 0)
-        {
-            return;
-        }
-
-        Sync();
-        using UnitOfWork work = database.Begin();
-        BlobIndex.Add(work, database, Id, _unlisted[^1].End, _unlisted.SelectMany(footer => footer.Entries));
-        work.Commit(StoreKillPoints.CommitRecovered);
-        _unlisted.Clear();
-    }
 }

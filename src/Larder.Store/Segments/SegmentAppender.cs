@@ -1,18 +1,24 @@
+using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store.Segments;
 
 /// <summary>
 /// Places blobs in one segment and writes them, unsynced. Large blobs follow each other on block boundaries; small ones
-/// fill runs of blocks of their own. Zero blocks are left as holes. Owns a buffer, not the file.
+/// fill runs of blocks of their own. Zero blocks are left as holes. Owns a buffer, not the file. A write that fails is
+/// LRD8002 or LRD8004, and changes nothing of what is placed.
 /// </summary>
 internal sealed class SegmentAppender(SafeFileHandle file, long end)
 {
     private const int BufferSize = 1 << 20;
+
+    // The disk begins its work while we still read, and the sync at the end of the batch finds little left.
+    private const long WritebackSize = 8 << 20;
     private readonly byte[] _buffer = new byte[BufferSize];
     private readonly byte[] _small = new byte[SegmentLayout.SmallRun];
     private long _bufferStart = end;
     private int _buffered;
+    private long _toDisk = end;
     private long _smallStart;
     private int _smallUsed = SegmentLayout.SmallRun;
 
@@ -63,22 +69,17 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
     /// <summary>Takes back the large blob that was begun at an offset: it was in the store already.</summary>
     public void TakeBack(long offset)
     {
-        if (_bufferStart + _buffered > offset && _bufferStart <= offset)
+        if (_bufferStart >= offset)
+        {
+            (_bufferStart, _buffered) = (offset, 0);
+        }
+        else if (_bufferStart + _buffered > offset)
         {
             _buffered = (int)(offset - _bufferStart);
         }
-        else if (_bufferStart > offset)
-        {
-            _buffered = 0;
-            _bufferStart = offset;
-        }
 
-        // What was written already must not show through a hole of the next blob.
-        if (RandomAccess.GetLength(file) > offset)
-        {
-            RandomAccess.SetLength(file, Math.Max(offset, 0));
-        }
-
+        // What was written already must not show through a hole or the padding of the next blob.
+        Cut(offset);
         End = offset;
     }
 
@@ -96,21 +97,22 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
     {
         if (_smallUsed is not SegmentLayout.SmallRun)
         {
-            RandomAccess.Write(file, _small.AsSpan(0, _smallUsed), _smallStart);
+            Write(_small.AsSpan(0, _smallUsed), _smallStart);
         }
 
         WriteBuffer();
         if (RandomAccess.GetLength(file) < End)
         {
-            RandomAccess.SetLength(file, End);
+            FileContent.SetLength(file, End);
         }
     }
 
     /// <summary>Appends a footer's bytes; they begin at the offset that <see cref="Flush"/> gave.</summary>
     public void AppendFooter(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(file, bytes, End);
+        Write(bytes, End);
         End += bytes.Length;
+        Cut(End);
     }
 
     private void FinishSmallRun()
@@ -120,7 +122,7 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
             return;
         }
 
-        RandomAccess.Write(file, _small.AsSpan(0, _smallUsed), _smallStart);
+        Write(_small.AsSpan(0, _smallUsed), _smallStart);
         if (End == _smallStart + SegmentLayout.SmallRun)
         {
             End = SegmentLayout.Align(_smallStart + _smallUsed, SegmentLayout.Block);
@@ -130,25 +132,56 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
         _smallUsed = SegmentLayout.SmallRun;
     }
 
+    // Padding between two blobs goes through the buffer too, so that they are written together.
     private void Buffer(ReadOnlySpan<byte> block)
     {
-        if (_buffered + block.Length > BufferSize || _bufferStart + _buffered != End)
+        long gap = End - (_bufferStart + _buffered);
+        if (gap is < 0 or >= SegmentLayout.Block || _buffered + gap + block.Length > BufferSize)
         {
             WriteBuffer();
-            _bufferStart = End;
+            (_bufferStart, gap) = (End, 0);
         }
 
-        block.CopyTo(_buffer.AsSpan(_buffered));
-        _buffered += block.Length;
+        _buffer.AsSpan(_buffered, (int)gap).Clear();
+        block.CopyTo(_buffer.AsSpan(_buffered + (int)gap));
+        _buffered += (int)gap + block.Length;
     }
 
     private void WriteBuffer()
     {
-        if (_buffered > 0)
+        if (_buffered == 0)
         {
-            RandomAccess.Write(file, _buffer.AsSpan(0, _buffered), _bufferStart);
-            _bufferStart += _buffered;
-            _buffered = 0;
+            return;
+        }
+
+        Write(_buffer.AsSpan(0, _buffered), _bufferStart);
+        _bufferStart += _buffered;
+        _buffered = 0;
+        if (_bufferStart - _toDisk >= WritebackSize)
+        {
+            FileContent.StartWriteback(file, _toDisk, _bufferStart - _toDisk);
+        }
+
+        _toDisk = _bufferStart - _toDisk is >= WritebackSize or < 0 ? _bufferStart : _toDisk;
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, offset);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotWrite(error);
+        }
+    }
+
+    private void Cut(long length)
+    {
+        if (RandomAccess.GetLength(file) > length)
+        {
+            FileContent.SetLength(file, length);
         }
     }
 }

@@ -19,8 +19,7 @@ internal sealed class SegmentDirectory(DirectoryHandle directory) : IDisposable
             return known;
         }
 
-        SafeFileHandle opened = directory.TryOpenRead(SegmentLayout.FileName(id))
-            ?? throw StoreErrors.Damaged($"the segment {id:x16} is missing");
+        SafeFileHandle opened = TryOpen(id) ?? throw StoreErrors.Damaged($"the segment {id:x16} is missing");
         SafeFileHandle kept = _reading.GetOrAdd(id, opened);
         if (!ReferenceEquals(kept, opened))
         {
@@ -30,6 +29,7 @@ internal sealed class SegmentDirectory(DirectoryHandle directory) : IDisposable
         return kept;
     }
 
+    /// <summary>The ids of all files that are named as segments, in order.</summary>
     public IReadOnlyList<long> List()
     {
         List<long> ids = [];
@@ -53,5 +53,17 @@ internal sealed class SegmentDirectory(DirectoryHandle directory) : IDisposable
         }
 
         directory.Dispose();
+    }
+
+    private SafeFileHandle? TryOpen(long id)
+    {
+        try
+        {
+            return directory.TryOpenRead(SegmentLayout.FileName(id));
+        }
+        catch (LinuxException error)
+        {
+            throw StoreErrors.CannotRead(error);
+        }
     }
 }

@@ -28,7 +28,9 @@ internal sealed class SegmentHeader
 
     private static ReadOnlySpan<byte> Magic => "LARDSEG1"u8;
 
-    public static SegmentHeader New(long id) => new(id, RandomNumberGenerator.GetBytes(NonceSize));
+    /// <param name="id">The segment's id.</param>
+    /// <param name="nonce">32 bytes, for the files that tests keep; null takes random ones, as it must be in a store.</param>
+    public static SegmentHeader New(long id, byte[]? nonce = null) => new(id, nonce ?? RandomNumberGenerator.GetBytes(NonceSize));
 
     public static SegmentHeader? TryRead(ReadOnlySpan<byte> bytes)
     {

@@ -5,7 +5,7 @@ namespace Larder.Store.Segments;
 
 /// <summary>
 /// The index beside a sealed segment, derived from its footers: magic (8), segment id (8), the segment's length (8),
-/// count (8), records sorted by digest, then the BLAKE3 (32) of all of the above. Little-endian.
+/// count (8), records sorted by digest and none twice, then the BLAKE3 (32) of all of the above. Little-endian.
 /// </summary>
 internal static class SegmentIndexFile
 {
@@ -15,7 +15,12 @@ internal static class SegmentIndexFile
 
     public static byte[] Encode(long segment, long length, IEnumerable<SegmentEntry> entries)
     {
-        SegmentEntry[] sorted = [.. entries.OrderBy(entry => entry.Digest)];
+        SegmentEntry[] sorted =
+        [
+            .. entries
+                .GroupBy(entry => entry.Digest, (_, same) => same.Aggregate((first, next) => first with { Kinds = first.Kinds | next.Kinds }))
+                .OrderBy(entry => entry.Digest),
+        ];
         byte[] bytes = new byte[FixedSize + (sorted.Length * SegmentRecord.Size) + Digest.Size];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), segment);

@@ -33,6 +33,7 @@ internal static class SegmentLayout
         return name.Length == 20
             && name.EndsWith(".seg"u8)
             && long.TryParse(name[..16], System.Globalization.NumberStyles.AllowHexSpecifier, null, out id)
-            && id > 0;
+            && id > 0
+            && name.SequenceEqual(FileName(id));
     }
 }

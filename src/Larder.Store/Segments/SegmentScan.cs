@@ -1,3 +1,5 @@
+using System.Buffers;
+using Larder.Formats.Digests;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store.Segments;
@@ -13,31 +15,64 @@ internal static class SegmentScan
     }
 
     /// <summary>
-    /// All valid footers, first to last, that begin at or after <paramref name="from"/>: the last one is found from the
-    /// end of the file, the others by the chain.
+    /// All valid footers, first to last. The last one is found from the end of the file, each other one by the chain, or
+    /// where the chain is broken by looking at each block before.
     /// </summary>
-    public static IReadOnlyList<SegmentFooter> Footers(SafeFileHandle file, SegmentHeader header, long from)
+    public static IReadOnlyList<SegmentFooter> Footers(SafeFileHandle file, SegmentHeader header)
     {
         List<SegmentFooter> footers = [];
         long offset = RandomAccess.GetLength(file) & ~(long)(SegmentLayout.Block - 1);
-        for (; offset >= from && offset > 0; offset -= SegmentLayout.Block)
+        while (offset >= SegmentLayout.Block)
         {
-            if (TryReadFooter(file, header, offset) is { } last)
+            if (TryReadFooter(file, header, offset) is not { } footer)
             {
-                for (SegmentFooter? footer = last; footer is not null && footer.Offset >= from;)
-                {
-                    footers.Add(footer);
-                    footer = footer.Previous > 0 && footer.Previous < footer.Offset
-                        ? TryReadFooter(file, header, footer.Previous)
-                        : null;
-                }
-
-                break;
+                offset -= SegmentLayout.Block;
+                continue;
             }
+
+            footers.Add(footer);
+            offset = footer.Previous == 0 ? 0
+                : footer.Previous < offset && TryReadFooter(file, header, footer.Previous) is not null ? footer.Previous
+                : offset - SegmentLayout.Block;
         }
 
         footers.Reverse();
         return footers;
+    }
+
+    /// <summary>Whether the bytes of a blob lie where its footer says, and have its digest.</summary>
+    /// <param name="file">The segment.</param>
+    /// <param name="entry">What a footer lists.</param>
+    /// <param name="footer">The offset of that footer, before which its blobs end.</param>
+    public static bool IsSound(SafeFileHandle file, in SegmentEntry entry, long footer)
+    {
+        if (entry.Offset < SegmentHeader.Size || entry.Size <= 0 || entry.Offset > footer - entry.Size)
+        {
+            return false;
+        }
+
+        Blake3Hasher hasher = new();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(entry.Size, 1 << 20));
+        try
+        {
+            for (long done = 0; done < entry.Size;)
+            {
+                int length = (int)Math.Min(buffer.Length, entry.Size - done);
+                if (ReadFully(file, buffer.AsSpan(0, length), entry.Offset + done) != length)
+                {
+                    return false;
+                }
+
+                hasher.Update(buffer.AsSpan(0, length));
+                done += length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return hasher.Finish() == entry.Digest;
     }
 
     public static SegmentFooter? TryReadFooter(SafeFileHandle file, SegmentHeader header, long offset)
@@ -60,7 +95,7 @@ internal static class SegmentScan
         int total = 0;
         while (total < buffer.Length)
         {
-            int read = RandomAccess.Read(file, buffer[total..], offset + total);
+            int read = ReadSome(file, buffer[total..], offset + total);
             if (read == 0)
             {
                 break;
@@ -70,5 +105,19 @@ internal static class SegmentScan
         }
 
         return total;
+    }
+
+    /// <summary>What one read gives; 0 at the end.</summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD8004: the disk does not give it.</exception>
+    public static int ReadSome(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        try
+        {
+            return RandomAccess.Read(file, buffer, offset);
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotRead(error);
+        }
     }
 }

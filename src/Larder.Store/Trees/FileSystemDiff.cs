@@ -34,8 +34,14 @@ public static class FileSystemDiff
     private static DifferenceKind? Kind(WalkedPath left, WalkedPath right)
     {
         bool isSameContent = left.Kind == right.Kind
-            && (left.Kind is PathKind.Directory || left.Node == right.Node)
-            && left.Device == right.Device;
+            && left.Device == right.Device
+            && left.Kind switch
+            {
+                // Who may execute a file is among its attributes too.
+                PathKind.File => left.Node.Digest == right.Node.Digest,
+                PathKind.Symlink => left.Node == right.Node,
+                _ => true,
+            };
         if (!isSameContent)
         {
             return DifferenceKind.Content;

@@ -7,7 +7,7 @@ public static class FileSystemGraft
 {
     /// <summary>
     /// Keeps the paths that a predicate keeps, with the directories that lead to them. A directory that is kept does not
-    /// keep what is below it. A link group keeps the paths that are left.
+    /// keep what is below it. A link group keeps the paths that are left. The root is always kept.
     /// </summary>
     public static FileSystem Filter(ContentStore store, StoreWriter writer, FileSystem fileSystem, Func<WalkedPath, bool> keep)
     {
@@ -17,6 +17,11 @@ public static class FileSystemGraft
         {
             if (builder is null)
             {
+                if (path.Kind is not PathKind.Directory)
+                {
+                    return fileSystem;
+                }
+
                 builder = new FileSystemBuilder(writer, path.Attributes);
                 continue;
             }
@@ -47,17 +52,28 @@ public static class FileSystemGraft
     /// <param name="store">Holds both.</param>
     /// <param name="writer">Takes the new directories; its batch is left for the caller to commit.</param>
     /// <param name="into">What gets it.</param>
-    /// <param name="path">Where; what stands there and below is replaced, unless both are directories.</param>
-    /// <param name="graft">What is put there.</param>
-    public static FileSystem Graft(ContentStore store, StoreWriter writer, FileSystem into, ReadOnlyMemory<byte> path, FileSystem graft) =>
-        FileSystemStack.Stack(
+    /// <param name="path">
+    /// Where; what stands there is replaced, unless both are directories. The empty path puts one upon the other. A file or
+    /// link that stands where a directory must lead there is replaced.
+    /// </param>
+    /// <param name="graft">What is put there; names that begin with <c>.wh.</c> mean nothing here.</param>
+    /// <exception cref="ArgumentException">The path is not one that a file system can have.</exception>
+    public static FileSystem Graft(ContentStore store, StoreWriter writer, FileSystem into, ReadOnlyMemory<byte> path, FileSystem graft)
+    {
+        if (!MetadataPath.IsValid(path.Span))
+        {
+            throw new ArgumentException("It is no path of a file system.", nameof(path));
+        }
+
+        return FileSystemStack.Stack(
             store,
             writer,
             into,
-            Below(store, writer, path, graft),
+            path.IsEmpty ? graft : Below(store, writer, path, graft),
             isHidden: _ => false,
             isMarker: _ => false,
-            keepsLower: leading => leading.IsEmpty || FileSystemStack.IsBelow(path.Span, leading.Span));
+            keepsLower: leading => path.Length > 0 && (leading.IsEmpty || FileSystemStack.IsBelow(path.Span, leading.Span)));
+    }
 
     /// <summary>A file system that has another below a path, and nothing else.</summary>
     private static FileSystem Below(ContentStore store, StoreWriter writer, ReadOnlyMemory<byte> path, FileSystem graft)

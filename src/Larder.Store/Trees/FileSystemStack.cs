@@ -1,3 +1,4 @@
+using Larder.Formats.Castore;
 using Larder.Formats.FileMetadata;
 
 namespace Larder.Store.Trees;
@@ -6,7 +7,8 @@ namespace Larder.Store.Trees;
 /// Puts one file system upon another as OCI layers are (image-spec, layer.md, "Applying Changesets"): a path of the upper
 /// one replaces the lower one, except that a directory upon a directory takes the upper one's attributes and keeps what is
 /// below; <c>.wh.NAME</c> in the upper one removes NAME of the lower one, <c>.wh..wh..opq</c> all that the lower one has
-/// in that directory. Replacing one path of a link group leaves its other paths alone.
+/// in that directory. Replacing one path of a link group leaves its other paths alone. Names that begin with <c>.wh.</c>
+/// never come through, from neither of them.
 /// </summary>
 public static class FileSystemStack
 {
@@ -21,7 +23,7 @@ public static class FileSystemStack
     /// <param name="upper">What is put upon it, whiteouts among its names.</param>
     public static FileSystem Stack(ContentStore store, StoreWriter writer, FileSystem lower, FileSystem upper)
     {
-        (HashSet<byte[]> hidden, HashSet<byte[]> opaque) = FindWhiteouts(store, upper);
+        (HashSet<ReadOnlyMemory<byte>> hidden, HashSet<ReadOnlyMemory<byte>> opaque) = FindWhiteouts(store, upper);
         return Stack(store, writer, lower, upper, path => IsHidden(path, hidden, opaque), IsMarker, _ => false);
     }
 
@@ -43,73 +45,79 @@ public static class FileSystemStack
     {
         using PathMerge merge = new(FileSystemReader.Walk(store, lower), FileSystemReader.Walk(store, upper));
         FileSystemBuilder? builder = null;
-        ReadOnlyMemory<byte>? gone = null;
+        ReadOnlyMemory<byte> gone = default;
+        ReadOnlyMemory<byte> marker = default;
         while (merge.Next())
         {
             ReadOnlyMemory<byte> path = merge.Path;
-            if (isMarker(path))
+            if (isMarker(path) || IsBelow(path.Span, marker.Span))
             {
+                marker = IsBelow(path.Span, marker.Span) ? marker : path;
                 continue;
             }
 
-            bool lowerCounts = merge.Left is not null && !(gone is { } top && IsBelow(path.Span, top.Span));
-            if (lowerCounts && path.Length > 0 && isHidden(path))
-            {
-                gone = path;
-                lowerCounts = false;
-            }
-            else if (lowerCounts && merge.Right is { } replacing && merge.Left!.Kind is PathKind.Directory && replacing.Kind is not PathKind.Directory)
+            bool isGone = IsBelow(path.Span, gone.Span);
+            bool isRemoved = isGone || (path.Length > 0 && isHidden(path));
+            WalkedPath? winner = Winner(isRemoved ? null : merge.Left, merge.Right, keepsLower);
+            if (!isGone && merge.Left?.Kind is PathKind.Directory && (isRemoved || winner?.Kind is not PathKind.Directory))
             {
                 gone = path;
             }
 
-            bool prefersLower = lowerCounts
-                && (merge.Right is null || (merge.Left!.Kind is PathKind.Directory && merge.Right.Kind is PathKind.Directory && keepsLower(path)));
-            WalkedPath? winner = prefersLower ? merge.Left : merge.Right;
             if (winner is null)
             {
                 continue;
             }
 
-            if (builder is null)
+            if (builder is not null)
             {
-                builder = new FileSystemBuilder(writer, winner.Attributes);
+                builder.Add(path, winner);
+            }
+            else if (winner.Kind is not PathKind.Directory)
+            {
+                return upper;
             }
             else
             {
-                builder.Add(path, winner);
+                builder = new FileSystemBuilder(writer, winner.Attributes);
             }
         }
 
         return builder!.Finish();
     }
 
-    private static (HashSet<byte[]> Hidden, HashSet<byte[]> Opaque) FindWhiteouts(ContentStore store, FileSystem upper)
+    private static WalkedPath? Winner(WalkedPath? lower, WalkedPath? upper, Predicate<ReadOnlyMemory<byte>> keepsLower) =>
+        upper is null || (lower is { Kind: PathKind.Directory } && upper.Kind is PathKind.Directory && keepsLower(upper.Path))
+            ? lower
+            : upper;
+
+    private static (HashSet<ReadOnlyMemory<byte>> Hidden, HashSet<ReadOnlyMemory<byte>> Opaque) FindWhiteouts(ContentStore store, FileSystem upper)
     {
-        HashSet<byte[]> hidden = new(PathBytesComparer.Instance);
-        HashSet<byte[]> opaque = new(PathBytesComparer.Instance);
+        HashSet<ReadOnlyMemory<byte>> hidden = new(NameComparer.Instance);
+        HashSet<ReadOnlyMemory<byte>> opaque = new(NameComparer.Instance);
         foreach (WalkedPath path in FileSystemReader.Walk(store, upper))
         {
             ReadOnlySpan<byte> name = path.Name.Span;
-            byte[] parent = MetadataPath.Parent(path.Path.Span).ToArray();
             if (name.SequenceEqual(Opaque))
             {
-                opaque.Add(parent);
+                opaque.Add(path.Path[..MetadataPath.Parent(path.Path.Span).Length]);
             }
             else if (name.StartsWith(Whiteout))
             {
-                hidden.Add(parent.Length == 0 ? name[4..].ToArray() : [.. parent, (byte)'/', .. name[4..]]);
+                hidden.Add((byte[])[.. path.Path.Span[..^name.Length], .. name[Whiteout.Length..]]);
             }
         }
 
         return (hidden, opaque);
     }
 
-    private static bool IsHidden(ReadOnlyMemory<byte> path, HashSet<byte[]> hidden, HashSet<byte[]> opaque) =>
-        hidden.Contains(path.ToArray()) || opaque.Contains(MetadataPath.Parent(path.Span).ToArray());
+    private static bool IsHidden(
+        ReadOnlyMemory<byte> path, HashSet<ReadOnlyMemory<byte>> hidden, HashSet<ReadOnlyMemory<byte>> opaque) =>
+        hidden.Contains(path) || opaque.Contains(path[..MetadataPath.Parent(path.Span).Length]);
 
     private static bool IsMarker(ReadOnlyMemory<byte> path) => MetadataPath.Name(path.Span).StartsWith(Whiteout);
 
+    /// <summary>Whether a path lies in another one, which is not the root.</summary>
     internal static bool IsBelow(ReadOnlySpan<byte> path, ReadOnlySpan<byte> top) =>
-        path.Length > top.Length && path.StartsWith(top) && path[top.Length] == (byte)'/';
+        top.Length > 0 && path.Length > top.Length && path.StartsWith(top) && path[top.Length] == (byte)'/';
 }

@@ -6,7 +6,6 @@ using Larder.Formats.FileMetadata;
 using Larder.Materialise.Checkouts;
 using Larder.Native.Durability;
 using Larder.Native.Files;
-using Larder.Store;
 using Larder.Store.Trees;
 
 namespace Larder.Cli.Commands.Store;
@@ -54,8 +53,8 @@ internal sealed class StoreCheckoutCommand : LocalCommand
             CheckoutOptions options = new() { IsPrivileged = isPrivileged };
             result = Checkout.Write(session.Store, fileSystem, staged.Directory!, options, progress, context.CancellationToken);
             progress.Phase("sync");
-            Durable.SyncFileSystem(staged.Handle, StoreKillPoints.SyncCheckout);
-            staged.Publish(StoreKillPoints.RenameCheckout);
+            Durable.SyncFileSystem(staged.Handle, ExportKillPoints.SyncCheckout);
+            staged.Publish(ExportKillPoints.RenameCheckout);
         }
 
         Answer(context.Output, CheckoutDocument.Of(Path.GetFullPath(destination), result));

@@ -75,8 +75,8 @@ internal sealed class StoreExportCommand : LocalCommand
         stream.Flush();
         long length = stream.Length;
         progress.Phase("sync");
-        Durable.Sync(staged.Handle, StoreKillPoints.SyncExport);
-        staged.Publish(StoreKillPoints.RenameExport);
+        Durable.Sync(staged.Handle, ExportKillPoints.SyncExport);
+        staged.Publish(ExportKillPoints.RenameExport);
         return length;
     }
 }

@@ -165,7 +165,7 @@ internal sealed class SampleTree : IDisposable
             Assert.Equal(
                 expected.Order(StringComparer.Ordinal),
                 entry.ExtendedAttributes.Select(
-                    attribute => $"{Encoding.Latin1.GetString(attribute.Name)}={Convert.ToHexString(attribute.Value)}"));
+                    attribute => $"{Encoding.Latin1.GetString(attribute.Name.Span)}={Convert.ToHexString(attribute.Value.Span)}"));
         }
     }
 

@@ -46,7 +46,7 @@ public class TarReaderTests
     {
         Assert.Equal("a"u8.ToArray(), Only(new TarBuilder().Pax('x', "path=c", "path=").Add('0', "a")).Path);
         Assert.Empty(Assert.Single(
-            Only(new TarBuilder().Pax('x', "SCHILY.xattr.user.e=").Add('0', "a")).ExtendedAttributes).Value);
+            Only(new TarBuilder().Pax('x', "SCHILY.xattr.user.e=").Add('0', "a")).ExtendedAttributes).Value.ToArray());
     }
 
     [Fact]

@@ -61,6 +61,6 @@ internal static class TarReading
             Convert.ToString(entry.Mode, 8), entry.Uid, entry.Gid, entry.MtimeSeconds, entry.MtimeNanoseconds, entry.Size,
             entry.DeviceMajor, entry.DeviceMinor,
             .. entry.ExtendedAttributes.Select(
-                attribute => $"{Encoding.Latin1.GetString(attribute.Name)}={Convert.ToHexString(attribute.Value)}"),
+                attribute => $"{Encoding.Latin1.GetString(attribute.Name.Span)}={Convert.ToHexString(attribute.Value.Span)}"),
         ]);
 }

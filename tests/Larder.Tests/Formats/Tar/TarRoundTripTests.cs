@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Larder.Formats.FileMetadata;
 using Larder.Formats.Tar;
 
 namespace Larder.Tests.Formats.Tar;
@@ -20,13 +21,12 @@ public class TarRoundTripTests
     private static readonly Gen<byte[]> Name = Bytes(Gen.Elements(EdgyLengths), NameByte)
         .Select(name => name[^1] == '/' ? [.. name[..^1], (byte)'z'] : name);
 
-    private static readonly Gen<ExtendedAttribute[]> Attributes = Gen.Choose(0, 3).SelectMany(count =>
+    private static readonly Gen<ExtendedAttributes> Attributes = Gen.Choose(0, 3).SelectMany(count =>
             Bytes(Gen.Choose(1, 30), Gen.Choose(1, 255).Select(value => (byte)value)).ArrayOf(count))
         .SelectMany(names => Bytes(Gen.Choose(0, 100), Gen.Choose(0, 255).Select(value => (byte)value)).ArrayOf(names.Length)
             .Select(values => names.Zip(values, (name, value) => new ExtendedAttribute(name, value))
-                .DistinctBy(attribute => Convert.ToHexString(attribute.Name))
-                .OrderBy(attribute => Convert.ToHexString(attribute.Name), StringComparer.Ordinal)
-                .ToArray()));
+                .DistinctBy(attribute => Convert.ToHexString(attribute.Name.Span)))
+            .Select(attributes => ExtendedAttributes.Of(attributes)));
 
     private static readonly Gen<ReadEntry> Entry =
         from kind in Gen.Elements(Enum.GetValues<TarEntryKind>())
