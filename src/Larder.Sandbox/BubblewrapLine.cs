@@ -82,7 +82,8 @@ public static class BubblewrapLine
         line.Add("--perms", "0555", "--file", descriptors.Starter.ToString(CultureInfo.InvariantCulture), StarterProgram.Path);
         foreach (var device in spec.Capabilities.Devices)
         {
-            line.Add("--dev-bind-try", device.PathBytes, device.PathBytes);
+            var path = Encoding.ASCII.GetBytes(device.ToString());
+            line.Add("--dev-bind-try", path, path);
         }
 
         if (spec.Capabilities.Network)
@@ -119,10 +120,10 @@ public static class BubblewrapLine
             line.Add("--setenv", "LARDER_DATA", SandboxSpec.DataPath);
         }
 
-        if (spec.Capabilities.Home is { } capability)
+        if (spec.Capabilities.Home)
         {
             var home = ShownDirectory.Home(spec, caller);
-            line.Add(capability.Writable ? "--bind" : "--ro-bind", home, home);
+            line.Add(spec.Capabilities.HomeWritable ? "--bind" : "--ro-bind", home, home);
             line.Add("--setenv", "HOME", home);
         }
 

@@ -22,9 +22,6 @@ public static partial class ErrorCodes
     public static readonly ErrorCode DirectoryNotShown =
         new(6006, "a directory cannot be shown in the sandbox", ExitCode.RunFailed);
 
-    /// <summary>A capability that Larder does not know.</summary>
-    public static readonly ErrorCode UnknownCapability = new(6007, "an unknown capability", ExitCode.Usage);
-
     /// <summary>More arguments than bubblewrap takes.</summary>
     public static readonly ErrorCode TooManyArguments = new(6008, "too many arguments", ExitCode.RunFailed);
 

@@ -34,7 +34,7 @@ public sealed class Capability : IEquatable<Capability>
     /// <summary>Which one.</summary>
     public CapabilityKind Kind { get; }
 
-    /// <summary>The device node below <c>/dev</c>; null for the other kinds.</summary>
+    /// <summary>A device below <c>/dev</c>, or a directory of devices; null for the other kinds.</summary>
     public TreePath? Device { get; }
 
     /// <summary>Reads a capability; false for any other text.</summary>
@@ -46,8 +46,8 @@ public sealed class Capability : IEquatable<Capability>
             "cwd" => WorkingDirectory,
             "home:ro" => HomeReadOnly,
             "home:rw" => HomeReadWrite,
-            { } when s.StartsWith(DevicePrefix + "/dev/", StringComparison.Ordinal)
-                && TreePath.TryParse(s[DevicePrefix.Length..], out TreePath? device) =>
+            { } when s.StartsWith(DevicePrefix, StringComparison.Ordinal)
+                && DevicePath.TryParse(s[DevicePrefix.Length..]) is { } device =>
                 new Capability(s, CapabilityKind.Device, device),
             _ => null,
         };

@@ -13,7 +13,7 @@ internal static class PackSandbox
     /// <param name="treeNow">Absolute path of its tree as it can be read now.</param>
     public static SandboxSpec Spec(PackManifest manifest, string revisionPath, string treeNow)
     {
-        CapabilitySet capabilities = CapabilitySet.Parse(manifest.Capabilities.Select(capability => capability.ToString()));
+        var capabilities = new CapabilitySet(manifest.Capabilities);
         byte[] tree = Encoding.UTF8.GetBytes(Path.Combine(revisionPath, "tree"));
         IReadOnlyList<TopLevelEntry> entries = TopLevelEntry.ReadTree(Encoding.UTF8.GetBytes(treeNow));
         return new SandboxSpec

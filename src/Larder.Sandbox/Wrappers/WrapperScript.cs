@@ -101,7 +101,7 @@ public static class WrapperScript
     // ShownDirectory says the same.
     private static void WriteShownDirectories(ScriptWriter script, SandboxSpec spec)
     {
-        if (spec.Capabilities.Home is not null)
+        if (spec.Capabilities.Home)
         {
             WriteShown(script, spec, "HOME", "home");
         }
@@ -142,9 +142,9 @@ public static class WrapperScript
 
         script.Text($" --dir {SandboxSpec.DataPath}");
         script.Text($" ${{data:+--bind \"$data\" {SandboxSpec.DataPath} --setenv LARDER_DATA {SandboxSpec.DataPath}}}");
-        if (spec.Capabilities.Home is { } home)
+        if (spec.Capabilities.Home)
         {
-            script.Text($" {(home.Writable ? "--bind" : "--ro-bind")} \"$HOME\" \"$HOME\" --setenv HOME \"$HOME\"");
+            script.Text($" {(spec.Capabilities.HomeWritable ? "--bind" : "--ro-bind")} \"$HOME\" \"$HOME\" --setenv HOME \"$HOME\"");
         }
 
         if (spec.Capabilities.WorkingDirectory)

@@ -1,4 +1,5 @@
 using System.Text;
+using Larder.Formats.Packs;
 using Larder.Native.Processes;
 using Larder.Sandbox;
 using Larder.Sandbox.Wrappers;
@@ -92,6 +93,10 @@ internal sealed class InstalledCommand : IDisposable
 
     private static UnixFileMode Readable =>
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    public static Capability Device(string path) => Capability.TryParse("device:" + path, out Capability? device)
+        ? device
+        : throw new ArgumentException("No device of a capability.", nameof(path));
 
     public Started Run(params string[] arguments) => Run(null, [.. arguments.Select(Encoding.UTF8.GetBytes)]);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Larder.Formats.Errors;
+using Larder.Formats.Packs;
 using Larder.Native.Files;
 using Larder.Sandbox;
 using Larder.Testing;
@@ -121,10 +122,10 @@ public sealed class IsolationTests
     [KernelFact]
     public void Capabilities_open_what_they_name_and_nothing_else()
     {
-        using var network = new InstalledCommand(capabilities: new CapabilitySet(new Capability.Network()));
-        using var directory = new InstalledCommand(capabilities: new CapabilitySet(new Capability.WorkingDirectory()));
-        using var home = new InstalledCommand(capabilities: new CapabilitySet(new Capability.Home(Writable: false)));
-        using var device = new InstalledCommand(capabilities: CapabilitySet.Parse(["device:/dev/no-such-device"]));
+        using var network = new InstalledCommand(capabilities: new CapabilitySet(Capability.Network));
+        using var directory = new InstalledCommand(capabilities: new CapabilitySet(Capability.WorkingDirectory));
+        using var home = new InstalledCommand(capabilities: new CapabilitySet(Capability.HomeReadOnly));
+        using var device = new InstalledCommand(capabilities: new CapabilitySet(InstalledCommand.Device("/dev/no-such-device")));
 
         Assert.Contains("NetworkNamespace", Namespace(network), StringComparison.Ordinal);
         Assert.Equal("x", directory.RunFrom("mkdir \"$HOME/w\"; cd \"$HOME/w\"; printf x >f; exec \"$@\"", "read", "f").Text);
@@ -145,7 +146,7 @@ public sealed class IsolationTests
     [KernelFact]
     public void A_directory_that_would_cover_the_pack_is_not_shown()
     {
-        using var command = new InstalledCommand(capabilities: new CapabilitySet(new Capability.WorkingDirectory()));
+        using var command = new InstalledCommand(capabilities: new CapabilitySet(Capability.WorkingDirectory));
 
         foreach (var place in (string[])["/", "/usr/lib", "/proc/self", "/dev/shm"])
         {
@@ -167,7 +168,7 @@ public sealed class IsolationTests
     public void With_network_the_hosts_names_stand_among_the_packs_own_configuration()
     {
         using var command = new InstalledCommand(
-            capabilities: new CapabilitySet(new Capability.Network()),
+            capabilities: new CapabilitySet(Capability.Network),
             tree: tree =>
             {
                 Directory.CreateDirectory(Path.Combine(tree, "etc"));

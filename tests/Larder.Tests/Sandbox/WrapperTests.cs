@@ -1,4 +1,5 @@
 using System.Text;
+using Larder.Formats.Packs;
 using Larder.Sandbox;
 using Larder.Sandbox.Wrappers;
 using Larder.Testing;
@@ -174,7 +175,7 @@ public sealed class WrapperTests
     {
         // In bubblewrap's place stands a program that prints its options: those of the file, then its own.
         var everything = new CapabilitySet(
-            new Capability.Network(), new Capability.WorkingDirectory(), new Capability.Home(true), Capability.Parse("device:/dev/kvm"));
+            Capability.Network, Capability.WorkingDirectory, Capability.HomeReadWrite, InstalledCommand.Device("/dev/kvm"));
         using var command = new InstalledCommand(capabilities: everything, with: c => c with
         {
             Bubblewrap = Encoding.UTF8.GetBytes(Path.Combine(Encoding.UTF8.GetString(c.RevisionDirectory), "print")),

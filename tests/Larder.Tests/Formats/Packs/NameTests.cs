@@ -100,6 +100,9 @@ public class NameTests
     [InlineData("home:ro")]
     [InlineData("home:rw")]
     [InlineData("device:/dev/kvm")]
+    [InlineData("device:/dev/dri")]
+    [InlineData("device:/dev/dri/card0")]
+    [InlineData("device:/dev/ttyUSB0")]
     public void A_capability_keeps_its_text(string text)
     {
         Assert.True(Capability.TryParse(text, out Capability? capability));
@@ -114,7 +117,23 @@ public class NameTests
     [InlineData("device:/dev/../etc/passwd")]
     [InlineData("device:/dev/")]
     [InlineData("device:/dev")]
+    [InlineData("network ")]
+    [InlineData("device:")]
+    [InlineData("device:dev/kvm")]
+    [InlineData("device:/dev//kvm")]
+    [InlineData("device:/dev/kvm/")]
+    [InlineData("device:/dev/a\nb")]
+    [InlineData("device:/dev/a b")]
+    [InlineData("device:/dev/\u00e4")]
     public void An_unknown_capability_is_refused(string text) => Assert.False(Capability.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("/dev/pts/3")]
+    [InlineData("/dev/shm")]
+    [InlineData("/dev/tty")]
+    [InlineData("/dev/null")]
+    public void A_device_that_every_sandbox_has_cannot_be_asked_for(string path) =>
+        Assert.False(Capability.TryParse("device:" + path, out _));
 
     [Fact]
     public void A_writable_home_covers_a_read_only_one()
