@@ -12,7 +12,7 @@ internal static class UsageProblem
     {
         Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed);
-        if (parsed.UnmatchedTokens is [string stray, ..])
+        if ((parsed.UnmatchedTokens is [string first, ..] ? first : OptionTakenAsArgument(parsed)) is { } stray)
         {
             bool isNoun = command.Subcommands.Count > 0;
             return Failure.Usage(
@@ -34,6 +34,20 @@ internal static class UsageProblem
         return parsed.GetValue(tree.Globals.Quiet) && parsed.GetValue(tree.Globals.Verbose)
             ? Failure.Usage("--quiet and --verbose exclude each other", "Leave one of them out")
             : null;
+    }
+
+    // The parser takes an option that it does not know for an argument; behind `--` anything may be one.
+    private static string? OptionTakenAsArgument(ParseResult parsed)
+    {
+        HashSet<Token> arguments = new(ReferenceEqualityComparer.Instance);
+        foreach (SymbolResult child in parsed.CommandResult.Children)
+        {
+            arguments.UnionWith(child is ArgumentResult ? child.Tokens : []);
+        }
+
+        return parsed.Tokens
+            .TakeWhile(token => token.Type is not TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Value is ['-', _, ..] && arguments.Contains(token))?.Value;
     }
 
     private static string PathOf(ParseResult parsed)

@@ -28,6 +28,6 @@ internal static class ConfigurationErrors
     public static LarderException NotFound(string path) => new(
         ErrorCodes.ConfigurationNotFound,
         $"The configuration file {path} cannot be read",
-        "it is not there",
+        "it is not there, or its directory cannot be searched",
         "Correct --config or LARDER_CONFIG");
 }

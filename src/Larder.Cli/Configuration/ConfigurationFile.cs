@@ -25,14 +25,16 @@ internal sealed class ConfigurationFile
     /// <exception cref="Formats.Errors.LarderException">LRD7002, LRD7003, LRD7004.</exception>
     public static ConfigurationFile? TryRead(string path)
     {
+        // Most machines have no such file, and at start-up an exception costs more than all else here.
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         byte[] bytes;
         try
         {
             bytes = BoundedFile.Read(path, MaxLength);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
         }
         catch (InvalidDataException)
         {

@@ -8,7 +8,7 @@ namespace Larder.Cli.Commands.Top;
 /// <summary><c>larder completion</c>.</summary>
 internal sealed class CompletionCommand : LocalCommand
 {
-    private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh or fish" };
+    private readonly Argument<string> _shell = new("SHELL") { HelpName = "SHELL", Description = "bash, zsh or fish" };
 
     public CompletionCommand() => _shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
 

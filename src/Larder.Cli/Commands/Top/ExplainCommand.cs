@@ -12,6 +12,7 @@ internal sealed class ExplainCommand : LocalCommand
 {
     private readonly Argument<string> _code = new("CODE")
     {
+        HelpName = "CODE",
         Description = "LRD and four digits, as errors print it. Without it, all codes",
         Arity = ArgumentArity.ZeroOrOne,
     };

@@ -3,7 +3,7 @@ namespace Larder.Cli.Configuration.Toml;
 /// <summary>
 /// Reads the part of TOML 1.0 that a configuration of ours needs: comments, <c>[tables]</c>, and bare keys with strings
 /// in one line, decimal integers, booleans and arrays of strings. All else that TOML has is refused by name, so that
-/// nobody's setting is silently read as something else (docs/decisions/0012-toml-by-hand.md).
+/// nobody's setting is silently read as something else (docs/decisions/toml-by-hand.md).
 /// </summary>
 internal sealed class TomlReader
 {
