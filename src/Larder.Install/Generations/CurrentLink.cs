@@ -22,15 +22,16 @@ internal static class CurrentLink
     /// <summary>Makes the link name a generation; whoever opens it sees the old one or the new one.</summary>
     public static void Switch(LarderRoot root, long generation)
     {
-        byte[] aside = ".current"u8.ToArray();
-        _ = root.Directory.TryUnlink(aside);
-        root.Directory.MakeSymlink(aside, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"generations/{generation}")));
-        Durable.Rename(root.Directory, aside, root.Directory, RootPaths.Current, replace: true, InstallKillPoints.RenameCurrent);
+        // First, so that no crash leaves a generation that nobody reaches.
         if (root.Directory.TryStat(RootPaths.Bin) is null)
         {
             root.Directory.MakeSymlink(RootPaths.Bin, "current/bin"u8);
         }
 
+        byte[] aside = ".current"u8.ToArray();
+        _ = root.Directory.TryUnlink(aside);
+        root.Directory.MakeSymlink(aside, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"generations/{generation}")));
+        Durable.Rename(root.Directory, aside, root.Directory, RootPaths.Current, replace: true, InstallKillPoints.RenameCurrent);
         Durable.Sync(root.Directory.Handle, InstallKillPoints.SyncRoot);
     }
 }

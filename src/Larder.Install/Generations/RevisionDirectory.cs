@@ -73,10 +73,10 @@ internal sealed class RevisionDirectory(InstallServices services, PackManifest m
 
             parent.RemoveTree(StagingName(transaction));
             byte[] final = Encoding.ASCII.GetBytes(directoryName);
+            byte[] gone = [.. ".gone-"u8, .. final];
+            parent.RemoveTree(gone);
             if (parent.TryStat(final) is not null)
             {
-                byte[] gone = [.. ".gone-"u8, .. final];
-                parent.RemoveTree(gone);
                 Durable.Rename(parent, final, parent, gone, replace: false, InstallKillPoints.RenameAway);
                 parent.RemoveTree(gone);
             }

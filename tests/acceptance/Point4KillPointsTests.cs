@@ -1,0 +1,98 @@
+using System.Globalization;
+using Larder.Acceptance.Running;
+using Xunit.Abstractions;
+
+namespace Larder.Acceptance;
+
+/// <summary>
+/// "At every named kill point of install, update, remove, rollback: the process is killed, then first a reading command
+/// (reports interrupted, changes nothing), then the same command again: old or new state, whole; no lost request; no leaked
+/// staging; the suite counts the points and fails when a write has none."
+/// </summary>
+public sealed class Point4KillPointsTests(ITestOutputHelper output)
+{
+    // Every point and side at its first and last passing; all passings with LARDER_SOAK=1.
+    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("LARDER_SOAK") == "1";
+
+    [Fact]
+    public void Install_survives_a_kill_at_every_point()
+    {
+        using CrashScenario scenario = new(home => { });
+        string pack = scenario.Home.Pack();
+
+        Survives(scenario, ["install", pack], before: null, after: "1.0.0");
+    }
+
+    [Fact]
+    public void Update_survives_a_kill_at_every_point()
+    {
+        using CrashScenario scenario = new(home => home.Larder("install", home.Pack()).With(0));
+        string pack = scenario.Home.Pack(version: "2.0.0");
+
+        Survives(scenario, ["update", pack], before: "1.0.0", after: "2.0.0");
+    }
+
+    [Fact]
+    public void Remove_survives_a_kill_at_every_point()
+    {
+        using CrashScenario scenario = new(home => home.Larder("install", home.Pack()).With(0));
+
+        Survives(scenario, ["remove", "examples/hello"], before: "1.0.0", after: null);
+    }
+
+    [Fact]
+    public void Rollback_survives_a_kill_at_every_point()
+    {
+        using CrashScenario scenario = new(home =>
+        {
+            home.Larder("install", home.Pack()).With(0);
+            home.Larder("install", home.Pack(version: "2.0.0")).With(0);
+        });
+
+        Survives(scenario, ["rollback"], before: "2.0.0", after: "1.0.0");
+    }
+
+    [Fact]
+    public void Rollback_of_a_removal_survives_a_kill_at_every_point()
+    {
+        using CrashScenario scenario = new(home =>
+        {
+            home.Larder("install", home.Pack()).With(0);
+            home.Larder("remove", "examples/hello").With(0);
+        });
+
+        Survives(scenario, ["rollback"], before: null, after: "1.0.0");
+    }
+
+    [Fact]
+    public void Recovery_itself_survives_a_kill_at_every_point()
+    {
+        string? pack = null;
+        using CrashScenario scenario = new(home =>
+        {
+            home.Larder("install", home.Pack()).With(0);
+            pack = home.Pack(version: "2.0.0");
+            home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_AT"] = "install.rename.generation:after:1" }, "install", pack).With(137);
+        });
+
+        Survives(scenario, ["install", pack!], before: "1.0.0", after: "2.0.0");
+    }
+
+    private void Survives(CrashScenario scenario, string[] command, string? before, string? after)
+    {
+        IReadOnlyList<string> passings = scenario.Trace(command);
+        IReadOnlyList<string> chosen = IsSoak ? passings : FirstAndLast(passings);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', command)}: {passings.Count} passings, {chosen.Count} killed"));
+        Assert.True(passings.Count > 20, "the command passes hardly any kill point");
+        foreach (string passing in chosen)
+        {
+            scenario.KillAt(passing, command, before, after);
+        }
+    }
+
+    private static IReadOnlyList<string> FirstAndLast(IReadOnlyList<string> passings) =>
+    [
+        .. passings.GroupBy(passing => passing[..passing.LastIndexOf(':')])
+            .SelectMany(group => group.Count() == 1 ? group.Take(1) : [group.First(), group.Last()]),
+    ];
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace Larder.Acceptance.Running;
+
+/// <summary>A state of a root that commands are killed in, again and again from the same beginning.</summary>
+public sealed class CrashScenario : IDisposable
+{
+    private readonly string _template;
+
+    public CrashScenario(Action<TestHome> prepare)
+    {
+        prepare(Home);
+        Directory.CreateDirectory(Home.Root);
+        _template = Home.Temp.Combine("template");
+        Programs.Run("cp", ["-a", Home.Root, _template]).With(0);
+    }
+
+    public TestHome Home { get; } = new();
+
+    /// <summary>All passings of kill points when nothing is killed: name, side, count.</summary>
+    public IReadOnlyList<string> Trace(string[] command)
+    {
+        Restore();
+        string trace = Home.Temp.Combine("trace");
+        File.Delete(trace);
+        Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_TRACE"] = trace }, command).With(0);
+        return File.ReadAllLines(trace);
+    }
+
+    /// <summary>Kills the command at a passing, and checks all that must hold then and after the command is repeated.</summary>
+    public void KillAt(string passing, string[] command, string? before, string? after)
+    {
+        Restore();
+        Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_AT"] = passing }, command).With(137);
+        CheckReading(passing);
+        CheckWhole(passing, before, after);
+        Ended again = Home.Larder(command);
+        if (passing.StartsWith("install.commit.finished:after", StringComparison.Ordinal))
+        {
+            // The transaction was over: the same words again are a new request, which may find nothing to do or go back.
+            Assert.True(again.Code is 0 or 3, $"{passing}: repeated, it ends with {again.Code}: {again.Error}");
+            CheckWhole(passing, before, after);
+            CheckNothingLeaked(passing);
+            return;
+        }
+
+        Assert.True(again.Code == 0, $"{passing}: repeated, it ends with {again.Code}: {again.Error}");
+        CheckWhole(passing, after, after);
+        Assert.Empty(Unfinished());
+        CheckNothingLeaked(passing);
+        Home.Larder("verify", "--quiet").With(0);
+    }
+
+    public void Dispose() => Home.Dispose();
+
+    private void Restore()
+    {
+        Programs.Run("rm", ["-rf", Home.Root]).With(0);
+        Programs.Run("cp", ["-a", _template, Home.Root]).With(0);
+    }
+
+    // Readers may look at what a writer left, and must leave it so. (SQLite moves its own log into the database file; what
+    // that says is asked for by the commands themselves.)
+    private void CheckReading(string passing)
+    {
+        string found = Listing();
+        foreach (JsonElement transaction in Unfinished())
+        {
+            Assert.True(transaction.GetProperty("state").GetString() == "interrupted", $"{passing}: {transaction}");
+        }
+
+        Home.Larder("list", "--json").With(0);
+        Home.Larder("history", "--json").With(0);
+        Assert.Equal(found, Listing());
+    }
+
+    private void CheckWhole(string passing, string? before, string? after)
+    {
+        string? listed = Home.Installed().GetValueOrDefault("examples/hello");
+        Assert.True(listed == before || listed == after, $"{passing}: {listed} is listed");
+        string wrapper = Home.InRoot("bin", "hello");
+        string? running = File.Exists(wrapper) ? Home.Run(wrapper, ["there"]).With(0).Output.Trim() : null;
+        Assert.True(running is null ? before is null || after is null : running == $"{before} there" || running == $"{after} there", $"{passing}: {running} runs");
+    }
+
+    private JsonElement.ArrayEnumerator Unfinished() =>
+        Home.Larder("transaction", "list", "--unfinished", "--json").With(0).Json.GetProperty("transactions").EnumerateArray();
+
+    private void CheckNothingLeaked(string passing)
+    {
+        string[] hidden =
+        [
+            .. Directory.EnumerateFileSystemEntries(Home.Root, ".*"),
+            .. Below("installed", 3).Where(path => Path.GetFileName(path).StartsWith('.')),
+            .. Below("generations", 1).Where(path => Path.GetFileName(path).StartsWith('.')),
+        ];
+        Assert.True(hidden.Length == 0, $"{passing}: left over are {string.Join(", ", hidden)}");
+        HashSet<string> known =
+        [
+            .. Home.Larder("history", "--json").With(0).Json.GetProperty("history").EnumerateArray()
+                .Where(entry => entry.GetProperty("toVersion").ValueKind is JsonValueKind.String)
+                .Select(entry => $"{entry.GetProperty("toVersion")}_{entry.GetProperty("toRevision")}"),
+        ];
+        int depth = Home.InRoot("installed").Count(letter => letter == '/') + 3;
+        foreach (string revision in Below("installed", 3).Where(path => path.Count(letter => letter == '/') == depth))
+        {
+            Assert.True(known.Contains(Path.GetFileName(revision)), $"{passing}: {revision} belongs to nobody");
+        }
+    }
+
+    private IEnumerable<string> Below(string name, int depth)
+    {
+        string directory = Home.InRoot(name);
+        return Directory.Exists(directory)
+            ? Directory.EnumerateFileSystemEntries(directory, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = depth - 1, AttributesToSkip = FileAttributes.None })
+            : [];
+    }
+
+    private string Listing() => Programs.Run("sh", ["-c", "find . ! -name 'larder.db*' -printf '%p %y %s %m %l %T@\\n' | grep -v '^\\. ' | sort", "sh"], null, Home.Root).Output;
+}
