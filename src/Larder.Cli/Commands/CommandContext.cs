@@ -41,7 +41,7 @@ internal sealed class CommandContext : IDisposable
     /// <exception cref="LarderException">LRD7002 to LRD7006: a configuration file is wrong.</exception>
     public Settings Settings => _settings ??= SettingsLoader.Load(
         Host,
-        new CommandLineSettings(Value(_globals.Root), Value(_globals.Config), Value(_globals.Profile), Value(_globals.NoColor)));
+        new CommandLineSettings(Given(_globals.Root), Given(_globals.Config), Given(_globals.Profile), Value(_globals.NoColor)));
 
     /// <summary>Absolute path of the root, whether it is there or not.</summary>
     /// <exception cref="LarderException">LRD7008: nothing says where it is; and what <see cref="Settings"/> throws.</exception>
@@ -122,6 +122,9 @@ internal sealed class CommandContext : IDisposable
         _cancellation?.Dispose();
         Output.Dispose();
     }
+
+    // Also asked for while an error of the command line is worded, when the option may lack its value.
+    private string? Given(Option<string?> option) => _arguments.GetResult(option) is { Tokens: [{ Value: string value }, ..] } ? value : null;
 
     private void OnSignal(PosixSignalContext signal)
     {

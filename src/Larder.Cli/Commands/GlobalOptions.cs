@@ -28,19 +28,19 @@ internal sealed class GlobalOptions
     public Option<string?> Profile { get; } = new("--profile") { Description = "Use this profile of the configuration (LARDER_PROFILE)", HelpName = "NAME" };
 
     /// <summary>The answer as JSON.</summary>
-    public Option<bool> Json { get; } = new("--json") { Description = "Answer with one JSON document" };
+    public Flag Json { get; } = new("--json") { Description = "Answer with one JSON document" };
 
     /// <summary>No progress.</summary>
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Say nothing but the answer and errors" };
+    public Flag Quiet { get; } = new("--quiet", "-q") { Description = "Say nothing but the answer and errors" };
 
     /// <summary>Stack traces.</summary>
-    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "Show the stack trace of an error" };
+    public Flag Verbose { get; } = new("--verbose", "-v") { Description = "Show the stack trace of an error" };
 
     /// <summary>No colours.</summary>
-    public Option<bool> NoColor { get; } = new("--no-color") { Description = "Use no colors (NO_COLOR)" };
+    public Flag NoColor { get; } = new("--no-color") { Description = "Use no colors (NO_COLOR)" };
 
     /// <summary>Which build this is.</summary>
-    public Option<bool> Version { get; } = new("--version") { Description = "Show the version of this build and of the database schema" };
+    public Flag Version { get; } = new("--version") { Description = "Show the version of this build and of the database schema" };
 
     /// <summary>Help.</summary>
     public HelpOption Help { get; } = new("--help", "-h") { Description = "Show help" };

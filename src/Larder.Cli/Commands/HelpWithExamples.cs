@@ -27,7 +27,6 @@ internal sealed class HelpWithExamples(HelpAction help, CommandTree tree) : Sync
             writer.WriteLine($"  {example}");
         }
 
-        writer.WriteLine();
         return result;
     }
 

@@ -20,6 +20,11 @@ internal static class UsageProblem
                 Near(tree, parsed, stray) is { } near ? $"Did you mean «{near}»? See: {path} --help" : $"See: {path} --help");
         }
 
+        if (OptionTakenAsValue(parsed) is ({ } option, { } value))
+        {
+            return Failure.Usage($"«{option}» needs a value, and «{value}» looks like an option", $"See: {path} --help; a file of that name is «./{value}»");
+        }
+
         if (command.Subcommands.Count > 0 && tree.DefinitionOf(command) is null)
         {
             string verbs = string.Join(", ", command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name));
@@ -48,6 +53,22 @@ internal static class UsageProblem
         return parsed.Tokens
             .TakeWhile(token => token.Type is not TokenType.DoubleDash)
             .FirstOrDefault(token => token.Value is ['-', _, ..] && arguments.Contains(token))?.Value;
+    }
+
+    private static (string? Option, string? Value) OptionTakenAsValue(ParseResult parsed)
+    {
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command; result = result.Parent)
+        {
+            foreach (SymbolResult child in command.Children)
+            {
+                if (child is OptionResult option && option.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..]) is { } value)
+                {
+                    return (option.Option.Name, value.Value);
+                }
+            }
+        }
+
+        return default;
     }
 
     private static string PathOf(ParseResult parsed)

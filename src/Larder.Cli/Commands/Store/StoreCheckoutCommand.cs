@@ -15,7 +15,7 @@ internal sealed class StoreCheckoutCommand : LocalCommand
 {
     private readonly Argument<string> _digest = new("DIGEST") { Description = "The id of a file system, or the digest of a directory" };
     private readonly Argument<string> _directory = new("DIR") { Description = "Where to; it must not exist" };
-    private readonly Option<bool> _privileged = new("--privileged")
+    private readonly Flag _privileged = new("--privileged")
     {
         Description = "Restore owners, setuid bits, all extended attributes and devices too; needs root",
     };
