@@ -11,14 +11,15 @@ public sealed partial class DocumentTests
     public void A_link_leads_somewhere(string document)
     {
         string directory = Path.GetDirectoryName(Repository.Combine(document))!;
-        Assert.Empty(Link().Matches(Repository.Read(document)).Select(static link => link.Groups["target"].Value)
-            .Where(target => !Path.Exists(Path.Combine(directory, target))));
+        Assert.All(
+            Link().Matches(Repository.Read(document)).Select(static link => link.Groups["target"].Value),
+            target => Assert.True(Path.Exists(Path.Combine(directory, target)), target));
     }
 
     [Fact]
-    public void A_document_that_a_text_names_is_there() => Assert.Empty(Repository.Texts()
+    public void A_document_that_a_text_names_is_there() => Findings.None(Repository.Texts()
         .SelectMany(static path => Mention().Matches(File.ReadAllText(path)).Select(mention => (Path: path, mention.Groups["document"].Value)))
-        .Where(static mention => !Path.Exists(Repository.Combine(mention.Value)))
+        .Where(static mention => mention.Value != "docs/errors/LRDnnnn.md" && !Path.Exists(Repository.Combine(mention.Value)))
         .Select(static mention => $"{Repository.Name(mention.Path)}: {mention.Value}"));
 
     [Fact]

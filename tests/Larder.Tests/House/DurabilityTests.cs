@@ -15,11 +15,14 @@ public sealed partial class DurabilityTests
             .Select(static field => ($"{field.DeclaringType!.Name}.{field.Name}", (KillPoint)field.GetValue(null)!)),
     ];
 
+    // Removing a deep tree moves what lies deepest up, among names that are about to go.
+    private static readonly string[] RenamesWithoutPromise = ["src/Larder.Native/Files/DirectoryHandle.Removing.cs"];
+
     [Fact]
     public void No_two_kill_points_have_one_name()
     {
         Assert.NotEmpty(Points);
-        Assert.Empty(Points.GroupBy(static one => one.Point.Name).Where(static group => group.Count() > 1)
+        Findings.None(Points.GroupBy(static one => one.Point.Name).Where(static group => group.Count() > 1)
             .Select(static group => $"{group.Key}: {string.Join(", ", group.Select(static one => one.Field))}"));
         Assert.All(Points, static one => Assert.Matches(KillPointName(), one.Point.Name));
     }
@@ -31,15 +34,15 @@ public sealed partial class DurabilityTests
         Assert.Equal(Points.Length, sources.Sum(static file => Declaration().Count(file.Code)));
         Assert.All(sources.Where(static file => Declaration().IsMatch(file.Code)), static file =>
             Assert.EndsWith("KillPoints.cs", file.Name, StringComparison.Ordinal));
-        Assert.Empty(Points.Where(one => !sources.Any(file =>
+        Findings.None(Points.Where(one => !sources.Any(file =>
             !file.Name.EndsWith("KillPoints.cs", StringComparison.Ordinal) && file.Code.Contains(one.Field, StringComparison.Ordinal)))
             .Select(static one => one.Field));
     }
 
     [Fact]
-    public void Only_Durable_syncs_and_renames() => Assert.All(
-        SourceFile.With(SyncOrRename()),
-        static name => Assert.StartsWith("src/Larder.Native/Durability/", name, StringComparison.Ordinal));
+    public void Only_Durable_syncs_and_renames() => Findings.None(SourceFile.With(SyncOrRename())
+        .Where(static name => !name.StartsWith("src/Larder.Native/Durability/", StringComparison.Ordinal)
+            && !RenamesWithoutPromise.Contains(name)));
 
     [Fact]
     public void Only_a_unit_of_work_commits() => Assert.Equal(
