@@ -39,7 +39,7 @@ internal static class DatabaseErrors
             ErrorCodes.DatabaseDamaged,
             "The database cannot be read",
             error.Message,
-            "Run: larder store rebuild, which makes a new database from the store's segments and the installed packs' manifests",
+            "Run: larder store rebuild, which makes a new database from the store's segments; then install the packs again",
             error),
         Full => new LarderException(
             ErrorCodes.NoSpace, "The database could not be written", "the disk is full", "Free some space and repeat the command", error),

@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace Larder.Database;
 
-/// <summary>Points the SQLite provider at the system's library (docs/decisions/0002-packages-pinned-old.md).</summary>
+/// <summary>Points the SQLite provider at the system's library (docs/decisions/packages-pinned-old.md).</summary>
 internal static class SystemSqlite
 {
     private const string LibraryName = "libsqlite3.so.0";

@@ -14,6 +14,5 @@ internal static class StoreKillPoints
     public static readonly KillPoint CommitSeal = new("store.commit.seal");
     public static readonly KillPoint CommitRecovered = new("store.commit.recovered");
     public static readonly KillPoint WriteFormat = new("store.write.format");
-    public static readonly KillPoint CommitRoot = new("store.commit.root");
     public static readonly KillPoint CommitRebuilt = new("store.commit.rebuilt");
 }

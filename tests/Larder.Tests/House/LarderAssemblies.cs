@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace Larder.Tests.House;
+
+/// <summary>The product's assemblies, loaded.</summary>
+internal static class LarderAssemblies
+{
+    /// <summary>One a project of <c>src</c>.</summary>
+    public static IReadOnlyList<Assembly> All { get; } =
+    [
+        .. Repository.Projects("src").Select(static project => Path.GetFileNameWithoutExtension(project))
+            .Select(static name => Assembly.Load(name == "Larder.Cli" ? "larder" : name)),
+    ];
+}
