@@ -1,5 +1,6 @@
 using System.Text;
 using Larder.Formats.Errors;
+using Larder.Formats.Packs;
 using Larder.Native.Processes;
 using Larder.Packs.Recipes;
 using Larder.Sandbox;
@@ -94,7 +95,7 @@ internal sealed class StepRunner : IDisposable
             Show("install", StepPaths.Install, writable: true),
             Show("step", StepPaths.Script),
         ],
-        Capabilities = _network ? new CapabilitySet(new Capability.Network()) : CapabilitySet.None,
+        Capabilities = _network ? new CapabilitySet(Capability.Network) : CapabilitySet.None,
         Environment = StepEnvironment.WithJobs(environment),
         WorkingDirectory = Encoding.ASCII.GetBytes(StepPaths.Build),
         Identity = new SandboxIdentity(StepPaths.UserId, StepPaths.UserId),
