@@ -58,4 +58,19 @@ public static partial class ErrorCodes
     /// <summary>The work tree is not what its commit is.</summary>
     public static readonly ErrorCode WorkTreeDiffers = new(4206, "the work tree differs from its commit",
         ExitCode.Conflict);
+
+    /// <summary>A step of a build did not succeed.</summary>
+    public static readonly ErrorCode BuildStepFailed = new(4301, "a build step failed", ExitCode.Failed);
+
+    /// <summary>A part's source is not there.</summary>
+    public static readonly ErrorCode BuildSourceNotFound = new(4302, "a part's source is not there", ExitCode.NotFound);
+
+    /// <summary>SOURCE_DATE_EPOCH is no time.</summary>
+    public static readonly ErrorCode SourceDateInvalid = new(4303, "SOURCE_DATE_EPOCH is not a time", ExitCode.Usage);
+
+    /// <summary>A pack would hold nothing.</summary>
+    public static readonly ErrorCode PackEmpty = new(4304, "a pack has no files", ExitCode.Failed);
+
+    /// <summary>A pack lacks a file that its recipe names.</summary>
+    public static readonly ErrorCode PackEntryMissing = new(4305, "a pack lacks what its recipe names", ExitCode.Failed);
 }

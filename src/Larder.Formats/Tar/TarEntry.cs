@@ -6,7 +6,7 @@ namespace Larder.Formats.Tar;
 /// What an archive says of one path, with all headers joined. User and group names, access and change times, and the
 /// number of holes are not kept. The arrays are the entry's own: nobody changes them.
 /// </summary>
-public sealed class TarEntry
+public sealed partial class TarEntry
 {
     /// <summary>Without NUL, not empty, else as archived: see <see cref="TarPath"/> before using it as a path.</summary>
     public required byte[] Path { get; init; }

@@ -27,7 +27,7 @@ public static class TarExport
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using Stream? content = path.Kind is PathKind.File && path.Leader is null ? store.OpenVerified(path.Node.Digest) : null;
-                writer.WriteEntry(Entry(path), content);
+                writer.WriteEntry(TarEntry.Of(path), content);
             }
 
             writer.Finish();
@@ -37,39 +37,4 @@ public static class TarExport
             throw CheckoutErrors.CannotWrite("The archive could not be written", error);
         }
     }
-
-    private static TarEntry Entry(WalkedPath path)
-    {
-        PathAttributes attributes = path.Attributes;
-        bool isLink = path.Leader is not null;
-        return new TarEntry
-        {
-            Path = path.Path.IsEmpty ? "./"u8.ToArray()
-                : path.Kind is PathKind.Directory ? [.. path.Path.Span, (byte)'/']
-                : path.Path.ToArray(),
-            Kind = isLink ? TarEntryKind.HardLink : Kind(path.Kind),
-            LinkTarget = path.Leader is { } leader ? leader.Path.ToArray()
-                : path.Kind is PathKind.Symlink ? path.Node.Target.ToArray()
-                : [],
-            Mode = attributes.Mode,
-            Uid = attributes.Uid,
-            Gid = attributes.Gid,
-            MtimeSeconds = attributes.MtimeSeconds,
-            MtimeNanoseconds = (int)attributes.MtimeNanoseconds,
-            Size = path.Kind is PathKind.File && !isLink ? (long)path.Node.Size : 0,
-            DeviceMajor = path.Device.Major,
-            DeviceMinor = path.Device.Minor,
-            ExtendedAttributes = isLink ? ExtendedAttributes.None : attributes.ExtendedAttributes,
-        };
-    }
-
-    private static TarEntryKind Kind(PathKind kind) => kind switch
-    {
-        PathKind.Directory => TarEntryKind.Directory,
-        PathKind.Symlink => TarEntryKind.Symlink,
-        PathKind.CharacterDevice => TarEntryKind.CharacterDevice,
-        PathKind.BlockDevice => TarEntryKind.BlockDevice,
-        PathKind.Fifo => TarEntryKind.Fifo,
-        _ => TarEntryKind.File,
-    };
 }

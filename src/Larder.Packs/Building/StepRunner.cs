@@ -1,0 +1,132 @@
+using System.Text;
+using Larder.Formats.Errors;
+using Larder.Formats.Packs;
+using Larder.Native.Processes;
+using Larder.Packs.Recipes;
+using Larder.Sandbox;
+using Microsoft.Win32.SafeHandles;
+
+namespace Larder.Packs.Building;
+
+/// <summary>Runs steps in sandboxes. Owns the log.</summary>
+internal sealed class StepRunner : IDisposable
+{
+    private const ushort Private = 0x1C0;
+    private const ushort Readable = 0x1A4;
+    private const ushort Sticky = 0x3FF;
+
+    private static readonly string[] SearchPath =
+        ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+    private readonly BuildArea _area;
+    private readonly bool _network;
+    private readonly IBuildObserver _observer;
+    private readonly HostLayout _host = HostLayout.Read();
+    private readonly FileStream _log;
+
+    public StepRunner(BuildArea area, bool network, IBuildObserver observer)
+    {
+        _area = area;
+        _network = network;
+        _observer = observer;
+        WriteFile("passwd"u8, StepPaths.Users);
+        WriteFile("group"u8, StepPaths.Groups);
+        _log = new FileStream(area.LogPath, new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
+    /// <summary>Runs a step over the files that are in the area.</summary>
+    /// <exception cref="LarderException">
+    /// <see cref="ErrorCodes.BuildStepFailed"/>, <see cref="ErrorCodes.NoSpace"/>,
+    /// <see cref="ErrorCodes.MissingDependency"/>, or what <see cref="SandboxRunner.RunAsync"/> throws.
+    /// </exception>
+    public async Task RunAsync(
+        RecipePart part, RecipeStep step, StepScript script, SortedDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        string name = BuildErrors.Name(part, step);
+        RequireTool(name, script, environment);
+        Renew("home"u8, Private);
+        Renew("tmp"u8, Sticky);
+        WriteFile("step"u8, Encoding.UTF8.GetBytes(script.Text));
+        using var output = new StepOutput(_log, _observer);
+        SandboxResult result;
+        try
+        {
+            result = await SandboxRunner.RunAsync(
+                Compose(environment),
+                [.. new[] { "/bin/sh", "-eu", StepPaths.Script }.Concat(script.Arguments).Select(Encoding.UTF8.GetBytes)],
+                new SandboxRun { Input = StandardStream.Null, Output = output, Error = output },
+                cancellationToken).ConfigureAwait(false);
+            await _log.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException) when (output.IsTooMuch)
+        {
+            throw BuildErrors.StepWritesTooMuch(name, _area.LogPath);
+        }
+        catch (IOException error)
+        {
+            throw BuildErrors.CannotWrite(_area.LogPath, error);
+        }
+
+        if (!result.Status.IsSuccess)
+        {
+            throw BuildErrors.StepFailed(name, result.Status, output.LastLines, _area);
+        }
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private SandboxSpec Compose(SortedDictionary<string, string> environment) => new()
+    {
+        Root = SandboxRoot.OfHost(_host),
+        Mounts =
+        [
+            Show("passwd", "/etc/passwd"),
+            Show("group", "/etc/group"),
+            Show("tmp", StepPaths.Temporary, writable: true),
+            Show("home", StepPaths.Home, writable: true),
+            Show("source", StepPaths.Source),
+            Show("work", StepPaths.Build, writable: true),
+            Show("install", StepPaths.Install, writable: true),
+            Show("step", StepPaths.Script),
+        ],
+        Capabilities = _network ? new CapabilitySet(Capability.Network) : CapabilitySet.None,
+        Environment = StepEnvironment.WithJobs(environment),
+        WorkingDirectory = Encoding.ASCII.GetBytes(StepPaths.Build),
+        Identity = new SandboxIdentity(StepPaths.UserId, StepPaths.UserId),
+    };
+
+    private SandboxMount.Bind Show(string name, string at, bool writable = false) =>
+        new(Encoding.UTF8.GetBytes(Path.Combine(_area.Path, name)), Encoding.ASCII.GetBytes(at), writable);
+
+    private static void RequireTool(string step, StepScript script, SortedDictionary<string, string> environment)
+    {
+        if (script.Tool is { } tool
+            && !environment.ContainsKey("PATH")
+            && !SearchPath.Any(directory =>
+                ExecutableFile.Of(Encoding.ASCII.GetBytes($"{directory}/{tool}")) == ExecutableKind.Executable))
+        {
+            throw new LarderException(
+                ErrorCodes.MissingDependency, $"{step} cannot run", $"{tool} is not installed", $"install it (apt-get install {tool})");
+        }
+    }
+
+    private void Renew(ReadOnlySpan<byte> name, ushort mode)
+    {
+        _area.Directory.RemoveTree(name);
+        _area.Directory.MakeDirectory(name, Private);
+        _area.Directory.SetMode(name, mode);
+    }
+
+    private void WriteFile(ReadOnlySpan<byte> name, ReadOnlySpan<byte> content)
+    {
+        _ = _area.Directory.TryUnlink(name);
+        using SafeFileHandle file = _area.Directory.CreateFile(name, Readable);
+        RandomAccess.Write(file, content, 0);
+    }
+}

@@ -1,0 +1,115 @@
+using Larder.Formats.Castore;
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+using Larder.Formats.Packs;
+using Larder.Packs.Recipes;
+using Larder.Sandbox;
+using Larder.Store;
+using Larder.Store.Trees;
+
+namespace Larder.Packs.Packaging;
+
+/// <summary>Refuses a tree that could not be run as its recipe says: better here than on somebody's machine.</summary>
+internal static class PackTreeCheck
+{
+    /// <summary>Checks the top-level names and every command.</summary>
+    /// <exception cref="LarderException">
+    /// <see cref="ErrorCodes.ReservedEntry"/>, <see cref="ErrorCodes.PackEntryMissing"/>.
+    /// </exception>
+    public static void Check(ContentStore store, FileSystem tree, RecipePack pack, PackBase packBase)
+    {
+        bool isOnHost = packBase.Equals(PackBase.Host);
+        SandboxRoot.RequireUnreserved(
+            FileSystemReader.Walk(store, tree).Where(IsTopLevel).Select(path => path.Path.ToArray()), isOnHost);
+        foreach (PackCommand command in pack.Commands)
+        {
+            TreeEnd end = TreeEnd.Find(store, tree.Root, command.Path.ToRelativeBytes());
+            string? why = end switch
+            {
+                { Node: { Kind: NodeKind.File, IsExecutable: true } } => null,
+                { Node: not null } => "what stands there is no executable file",
+                { Outside: { } outside } when isOnHost && SandboxRoot.IsReserved(outside, baseIsHost: true) => null,
+                _ => "nothing stands there",
+            };
+            if (why is not null)
+            {
+                throw new LarderException(
+                    ErrorCodes.PackEntryMissing,
+                    $"the pack {pack.Name} cannot be made",
+                    $"its command {command.Name} is {command.Path}, and in what the pack takes of $INSTALL {why}",
+                    "correct the command's path, the filters, or the step that installs it");
+            }
+        }
+    }
+
+    /// <summary>True when a file stands at a path.</summary>
+    public static bool HasFile(ContentStore store, FileSystem tree, TreePath path) =>
+        TreeEnd.Find(store, tree.Root, path.ToRelativeBytes()).Node is { Kind: NodeKind.File };
+
+    private static bool IsTopLevel(WalkedPath path) => !path.Path.IsEmpty && path.Path.Span.IndexOf((byte)'/') < 0;
+
+    /// <summary>What stands at the end of a path once links are followed as they will be in the sandbox.</summary>
+    /// <param name="Node">Null when nothing of the tree does.</param>
+    /// <param name="Outside">The top-level name that the path leads to and the tree does not have.</param>
+    private readonly record struct TreeEnd(Node? Node, byte[]? Outside)
+    {
+        // As many as the kernel follows (path_resolution(7)).
+        private const int MaxLinks = 40;
+
+        public static TreeEnd Find(ContentStore store, Node root, ReadOnlyMemory<byte> path)
+        {
+            Stack<byte[]> left = new();
+            Push(left, path.Span);
+            List<Node> at = [root];
+            int links = 0;
+            while (left.TryPop(out byte[]? name))
+            {
+                if (name is [(byte)'.', (byte)'.'])
+                {
+                    at.RemoveRange(Math.Max(1, at.Count - 1), at.Count > 1 ? 1 : 0);
+                }
+                else if (at[^1].Kind is not NodeKind.Directory
+                    || !store.ReadDirectory(at[^1].Digest).TryFind(name, out Node node))
+                {
+                    return new TreeEnd(null, at.Count == 1 ? name : null);
+                }
+                else if (node.Kind is not NodeKind.Symlink)
+                {
+                    at.Add(node);
+                }
+                else if (++links > MaxLinks)
+                {
+                    return default;
+                }
+                else
+                {
+                    if (node.Target.Span.StartsWith("/"u8))
+                    {
+                        at.RemoveRange(1, at.Count - 1);
+                    }
+
+                    Push(left, node.Target.Span);
+                }
+            }
+
+            return new TreeEnd(at[^1], null);
+        }
+
+        private static void Push(Stack<byte[]> left, ReadOnlySpan<byte> path)
+        {
+            List<byte[]> names = [];
+            foreach (Range range in path.Split((byte)'/'))
+            {
+                if (!path[range].IsEmpty && !path[range].SequenceEqual("."u8))
+                {
+                    names.Add(path[range].ToArray());
+                }
+            }
+
+            for (int i = names.Count - 1; i >= 0; i--)
+            {
+                left.Push(names[i]);
+            }
+        }
+    }
+}
