@@ -2,6 +2,7 @@ using System.CommandLine;
 using Larder.Formats.Errors;
 using Larder.Install.Engine;
 using Larder.Install.Journal;
+using Larder.Sources.Local;
 
 namespace Larder.Cli.Commands.Packs;
 
@@ -29,6 +30,13 @@ internal sealed class InstallCommand : LocalCommand
     protected override ExitCode Run(CommandContext context)
     {
         string[] files = [.. context.Value(_packs)!.Select(PackArgument.File)];
+
+        // Looked at before a root is made: a wrong name must leave nothing behind.
+        foreach (string file in files)
+        {
+            LocalPack.Open(file).Dispose();
+        }
+
         using InstallSession session = InstallSession.Open(context);
         List<TransactionOutcome> outcomes = [];
         foreach (string file in files)
