@@ -1,3 +1,4 @@
+using Larder.Cli.Output;
 using Larder.Native.Files;
 
 namespace Larder.Cli;
@@ -39,8 +40,8 @@ internal sealed record CommandHost
     public static CommandHost OfProcess() => new()
     {
         OpenInput = Console.OpenStandardInput,
-        OpenOutput = Output.StandardOutput.Open,
-        OpenError = Console.OpenStandardError,
+        OpenOutput = StandardStreams.OpenOutput,
+        OpenError = StandardStreams.OpenError,
         Variable = static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
         IsOutputTerminal = Terminal.IsTerminal(1),
         IsErrorTerminal = Terminal.IsTerminal(2),

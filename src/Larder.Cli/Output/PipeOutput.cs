@@ -1,7 +1,10 @@
 namespace Larder.Cli.Output;
 
-/// <summary>A pipe that somebody reads; <see cref="BrokenPipeException"/> once nobody does. Owns the stream below.</summary>
-internal sealed class PipeOutput(Stream pipe) : Stream
+/// <summary>
+/// A pipe or a terminal. Once nobody reads it, writing throws <see cref="BrokenPipeException"/>, or drops what is written.
+/// Owns the stream below.
+/// </summary>
+internal sealed class PipeOutput(Stream pipe, bool isBreaking) : Stream
 {
     private const int BrokenPipe = 32;
 
@@ -27,7 +30,10 @@ internal sealed class PipeOutput(Stream pipe) : Stream
         }
         catch (IOException error) when (error.HResult == BrokenPipe)
         {
-            throw new BrokenPipeException(error);
+            if (isBreaking)
+            {
+                throw new BrokenPipeException(error);
+            }
         }
     }
 

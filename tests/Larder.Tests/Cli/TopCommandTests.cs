@@ -76,7 +76,7 @@ public sealed class TopCommandTests
     }
 
     [Theory]
-    [InlineData("completion config doctor explain shellenv store", "")]
+    [InlineData("completion config", "co")]
     [InlineData("import", "store", "im")]
     [InlineData("--name --no-color", "store", "import", "--n")]
     [InlineData("fish", "completion", "f")]
