@@ -36,7 +36,9 @@ publish: ## build the one self-contained file: OUT=DIR (artifacts/publish)
 	@dotnet publish src/Larder.Cli $(RELEASE) --output "$(OUT)" </dev/null
 	@echo "$(OUT)/larder" >&2
 
-demo: setup publish ## from a recipe to "hello world", in a root of its own
+demo: ## from a recipe to "hello world", in a root of its own
+	@ops/setup demo
+	@$(MAKE) --no-print-directory publish
 	@LARDER_BIN="$(abspath $(OUT))/larder" ops/demo
 
 test: setup publish ## every test, long ones at a reduced size

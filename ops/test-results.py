@@ -16,6 +16,11 @@ def reason(result):
     return text(result, "t:Output/t:ErrorInfo/t:Message") or text(result, "t:Output/t:StdOut")
 
 
+def trace(result):
+    lines = text(result, "t:Output/t:ErrorInfo/t:StackTrace").splitlines()
+    return "\n".join(line for line in lines if "System.Reflection." not in line and "InvokeStub_" not in line)
+
+
 def excused(why):
     return why.startswith("kernel:") or (os.geteuid() != 0 and why.startswith("root:"))
 
@@ -41,7 +46,7 @@ def main(directory, projects):
                         unexcused.append(name)
                 case _:
                     failed_here += 1
-                    print(f"FAILED: {name}\n{reason(result)}\n{text(result, 't:Output/t:ErrorInfo/t:StackTrace')}\n")
+                    print(f"FAILED: {name}\n{reason(result)}\n{trace(result)}\n")
 
         if status != 0 and failed_here == 0:
             # It did not build, or the process that runs the tests ended.
