@@ -36,10 +36,17 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBuild
         PackPlatform platform = RequirePlatform(recipe);
         using OutputDirectory output = OutputDirectory.Open(options.OutputDirectory);
         using BuildArea area = BuildArea.Take(options.WorkDirectory);
-        using var build = new RecipeBuild(recipe, options, store, writeTree, area, observer, clock);
-        (FileSystem install, IReadOnlyList<PackSource> sources) = await build.RunAsync(cancellationToken).ConfigureAwait(false);
-        var assembler = new PackAssembler(store, clock, area, output, options.SourceDate);
-        return assembler.Assemble(recipe, platform, install, sources, observer, cancellationToken);
+        try
+        {
+            using var build = new RecipeBuild(recipe, options, store, writeTree, area, observer, clock);
+            (FileSystem install, IReadOnlyList<PackSource> sources) = await build.RunAsync(cancellationToken).ConfigureAwait(false);
+            var assembler = new PackAssembler(store, clock, area, output, options.SourceDate);
+            return assembler.Assemble(recipe, platform, install, sources, observer, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw BuildErrors.CannotWrite(area.Path, error);
+        }
     }
 
     private static PackPlatform RequirePlatform(RecipeFile recipe) =>

@@ -16,6 +16,7 @@ internal sealed class StepOutput(Stream log, IBuildObserver observer) : Stream
     private const int TailLines = 10;
 
     private readonly List<byte> _tail = [];
+    private bool _isLogFull;
     private long _written;
 
     public override bool CanRead => false;
@@ -54,7 +55,7 @@ internal sealed class StepOutput(Stream log, IBuildObserver observer) : Stream
         _tail.AddRange(buffer[^Math.Min(buffer.Length, TailBytes)..]);
         _tail.RemoveRange(0, Math.Max(0, _tail.Count - TailBytes));
         _written += buffer.Length;
-        log.Write(buffer);
+        WriteLog(buffer);
         observer.StepWrote(buffer);
         if (IsTooMuch)
         {
@@ -79,4 +80,20 @@ internal sealed class StepOutput(Stream log, IBuildObserver observer) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    // A full disk is the step's failure to report, and it will; the end of its output is in memory.
+    private void WriteLog(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            if (!_isLogFull)
+            {
+                log.Write(buffer);
+            }
+        }
+        catch (IOException)
+        {
+            _isLogFull = true;
+        }
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class StepRunner : IDisposable
     private const ushort Readable = 0x1A4;
     private const ushort Sticky = 0x3FF;
 
+    // One pipe for both, or what a step says and what it complains of would change places.
+    private const string RunScript = $"""exec 2>&1; exec /bin/sh -eu {StepPaths.Script} "$@" """;
+
     private static readonly string[] SearchPath =
         ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"];
 
@@ -37,6 +40,7 @@ internal sealed class StepRunner : IDisposable
             Access = FileAccess.Write,
             Share = FileShare.ReadWrite | FileShare.Delete,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            BufferSize = 0,
         });
     }
 
@@ -59,18 +63,13 @@ internal sealed class StepRunner : IDisposable
         {
             result = await SandboxRunner.RunAsync(
                 Compose(environment),
-                [.. new[] { "/bin/sh", "-eu", StepPaths.Script }.Concat(script.Arguments).Select(Encoding.UTF8.GetBytes)],
+                [.. new[] { "/bin/sh", "-c", RunScript, "sh" }.Concat(script.Arguments).Select(Encoding.UTF8.GetBytes)],
                 new SandboxRun { Input = StandardStream.Null, Output = output, Error = output },
                 cancellationToken).ConfigureAwait(false);
-            await _log.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (IOException) when (output.IsTooMuch)
         {
             throw BuildErrors.StepWritesTooMuch(name, _area.LogPath);
-        }
-        catch (IOException error)
-        {
-            throw BuildErrors.CannotWrite(_area.LogPath, error);
         }
 
         if (!result.Status.IsSuccess)

@@ -101,10 +101,6 @@ internal sealed class PackAssembler(ContentStore store, TimeProvider clock, Buil
                 name, stream => PackWriter.Write(stream, manifest, [layer], sourceDate, cancellationToken), cancellationToken);
             return new BuiltPack(Path.Combine(output.Path, name), manifest, digest);
         }
-        catch (IOException error)
-        {
-            throw BuildErrors.CannotWrite(layerPath, error);
-        }
         finally
         {
             File.Delete(layerPath);
