@@ -44,7 +44,7 @@ public sealed class GoldenSegmentTests : IDisposable
         Assert.Empty(_store.Store.Index.Unsealed());
         StoreRoot root = Assert.Single(_store.Roots.List());
         Assert.Equal(("kept", Time), (root.Name, root.Created));
-        Assert.Equal("51a8b4f0c0a2", root.Id.ToString()[..12]);
+        Assert.Equal("0dff2627ab31", root.Id.ToString()[..12]);
         Assert.Equal(
             ["", "empty", "run", "sparse", "text", "text2"],
             FileSystemReader.Walk(_store.Store, root.FileSystem).Select(path => WalkLines.Text(path.Path.Span)));
