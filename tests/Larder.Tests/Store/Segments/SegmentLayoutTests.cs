@@ -72,6 +72,44 @@ public sealed class SegmentLayoutTests : IDisposable
         Assert.Equal(0, segment.Length % 4096);
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(1023)]
+    [InlineData(1024)]
+    public void A_run_of_small_blobs_that_is_full_to_its_last_byte_is_written(int size)
+    {
+        byte[][] blobs = [.. Enumerable.Range(0, (SegmentLayout.SmallRun / size) + 1).Select(index => TestStore.Bytes(size, index))];
+
+        Digest[] digests = _store.Put(blobs);
+
+        Assert.All(digests.Zip(blobs), pair => Assert.Equal(pair.Second, _store.Store.Read(pair.First, size)));
+    }
+
+    [Fact]
+    public void Whatever_comes_in_whatever_order_comes_back()
+    {
+        int[] edges = [1, 8, 100, 2040, 2047, 2048, 4096, 5000, 65536, MiB, MiB + 1];
+        Dictionary<Digest, int> seeds = [];
+        Random random = new(1);
+        using StoreWriter writer = _store.Store.BeginWriting();
+        for (int step = 0; step < 4000; step++)
+        {
+            // A third of them is there already.
+            int seed = random.Next(3000);
+            int size = seed % 50 == 0 ? edges[seed % edges.Length] : new Random(seed).Next(3000);
+            byte[] blob = TestStore.Bytes(size, seed);
+            seeds[writer.Put(new MemoryStream(blob), size, BlobKinds.File).Digest] = seed;
+            if (random.Next(200) == 0)
+            {
+                writer.Commit();
+            }
+        }
+
+        writer.Commit();
+        Assert.Equal(0, IndexRebuild.Run(_store.Store).Damaged);
+        Assert.All(seeds.Keys, digest => Assert.Equal(digest, Digest.Of(_store.Store.Read(digest, 2 * MiB))));
+    }
+
     [Fact]
     public void Zero_runs_are_holes()
     {
