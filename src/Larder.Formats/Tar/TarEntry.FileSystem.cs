@@ -27,8 +27,8 @@ public sealed partial class TarEntry
             MtimeSeconds = attributes.MtimeSeconds,
             MtimeNanoseconds = (int)attributes.MtimeNanoseconds,
             Size = path.Kind is PathKind.File && !isLink ? (long)path.Node.Size : 0,
-            DeviceMajor = path.Device.Major,
-            DeviceMinor = path.Device.Minor,
+            DeviceMajor = isLink ? 0 : path.Device.Major,
+            DeviceMinor = isLink ? 0 : path.Device.Minor,
             ExtendedAttributes = isLink ? ExtendedAttributes.None : attributes.ExtendedAttributes,
         };
     }

@@ -110,7 +110,12 @@ public sealed class Checkout
                 _attributes.Apply(directory, name, path);
                 break;
             default:
-                MakeSpecial(path, directory, name);
+                if (!TryMakeSpecial(path, directory, name))
+                {
+                    _specials++;
+                    return;
+                }
+
                 break;
         }
 
@@ -132,12 +137,11 @@ public sealed class Checkout
         _attributes.Apply(file, path);
     }
 
-    private void MakeSpecial(WalkedPath path, DirectoryHandle directory, byte[] name)
+    private bool TryMakeSpecial(WalkedPath path, DirectoryHandle directory, byte[] name)
     {
         if (path.Kind is not PathKind.Fifo && !_options.IsPrivileged)
         {
-            _specials++;
-            return;
+            return false;
         }
 
         FileKind kind = path.Kind switch
@@ -148,6 +152,7 @@ public sealed class Checkout
         };
         directory.MakeNode(name, kind, 0x180, path.Device.Major, path.Device.Minor);
         _attributes.Apply(directory, name, path);
+        return true;
     }
 
     private bool TryLinkToLeader(DirectoryHandle directory, WalkedPath leader, byte[] name)

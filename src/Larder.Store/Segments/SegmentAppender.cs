@@ -20,7 +20,8 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
     private int _buffered;
     private long _toDisk = end;
     private long _smallStart;
-    private int _smallUsed = SegmentLayout.SmallRun;
+    private int _smallUsed;
+    private bool _hasRun;
 
     /// <summary>The first free byte after everything placed so far, small runs included.</summary>
     public long End { get; private set; } = end;
@@ -29,9 +30,10 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
     public long AppendSmall(ReadOnlySpan<byte> bytes)
     {
         int at = (int)SegmentLayout.Align(_smallUsed, SegmentLayout.SmallAlignment);
-        if (at + bytes.Length > SegmentLayout.SmallRun)
+        if (!_hasRun || at + bytes.Length > SegmentLayout.SmallRun)
         {
             FinishSmallRun();
+            _hasRun = true;
             _smallStart = SegmentLayout.Align(End, SegmentLayout.Block);
             End = _smallStart + SegmentLayout.SmallRun;
             at = 0;
@@ -95,7 +97,7 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
     /// <summary>Writes what is placed so far, so that it can be read back before the batch ends.</summary>
     public void MakeReadable()
     {
-        if (_smallUsed is not SegmentLayout.SmallRun)
+        if (_hasRun)
         {
             Write(_small.AsSpan(0, _smallUsed), _smallStart);
         }
@@ -117,7 +119,7 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
 
     private void FinishSmallRun()
     {
-        if (_smallUsed == SegmentLayout.SmallRun)
+        if (!_hasRun)
         {
             return;
         }
@@ -129,7 +131,8 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
         }
 
         _small.AsSpan(0, _smallUsed).Clear();
-        _smallUsed = SegmentLayout.SmallRun;
+        _smallUsed = 0;
+        _hasRun = false;
     }
 
     // Padding between two blobs goes through the buffer too, so that they are written together.

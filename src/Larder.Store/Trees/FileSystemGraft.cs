@@ -1,3 +1,5 @@
+using Larder.Formats.Castore;
+using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 
 namespace Larder.Store.Trees;
@@ -49,7 +51,7 @@ public static class FileSystemGraft
     }
 
     /// <summary>Puts a file system below a path of another, making the directories that lead there.</summary>
-    /// <param name="store">Holds both.</param>
+    /// <param name="store">Holds both, committed.</param>
     /// <param name="writer">Takes the new directories; its batch is left for the caller to commit.</param>
     /// <param name="into">What gets it.</param>
     /// <param name="path">
@@ -58,6 +60,7 @@ public static class FileSystemGraft
     /// </param>
     /// <param name="graft">What is put there; names that begin with <c>.wh.</c> mean nothing here.</param>
     /// <exception cref="ArgumentException">The path is not one that a file system can have.</exception>
+    /// <exception cref="LarderException">LRD2201: a path of the result would be too long.</exception>
     public static FileSystem Graft(ContentStore store, StoreWriter writer, FileSystem into, ReadOnlyMemory<byte> path, FileSystem graft)
     {
         if (!MetadataPath.IsValid(path.Span))
@@ -65,34 +68,58 @@ public static class FileSystemGraft
             throw new ArgumentException("It is no path of a file system.", nameof(path));
         }
 
+        IEnumerable<WalkedPath> upper = FileSystemReader.Walk(store, graft);
+        if (path.IsEmpty && graft.Root.Kind is not NodeKind.Directory)
+        {
+            return graft;
+        }
+
         return FileSystemStack.Stack(
-            store,
             writer,
-            into,
-            path.IsEmpty ? graft : Below(store, writer, path, graft),
+            FileSystemReader.Walk(store, into),
+            path.IsEmpty ? upper : Below(path, upper),
             isHidden: _ => false,
             isMarker: _ => false,
             keepsLower: leading => path.Length > 0 && (leading.IsEmpty || FileSystemStack.IsBelow(path.Span, leading.Span)));
     }
 
-    /// <summary>A file system that has another below a path, and nothing else.</summary>
-    private static FileSystem Below(ContentStore store, StoreWriter writer, ReadOnlyMemory<byte> path, FileSystem graft)
+    /// <summary>A walk as it is below a path, with the plain directories that lead there.</summary>
+    private static IEnumerable<WalkedPath> Below(ReadOnlyMemory<byte> path, IEnumerable<WalkedPath> paths)
     {
+        // Which directory a node names is not looked at: all of them are made anew.
+        Node directory = CastoreDirectory.Empty.ToNode();
         PathAttributes plain = new(PathAttributes.ExecutableMode);
-        FileSystemBuilder builder = new(writer, plain);
-        for (int slash = path.Span.IndexOf((byte)'/'); slash >= 0;)
+        yield return WalkedPath.ForNode(default, directory, plain);
+        for (int at = 0; at < path.Length; at++)
         {
-            builder.AddDirectory(path[..slash], plain);
-            int next = path.Span[(slash + 1)..].IndexOf((byte)'/');
-            slash = next < 0 ? -1 : slash + 1 + next;
+            if (path.Span[at] == (byte)'/')
+            {
+                yield return WalkedPath.ForNode(path[..at], directory, plain);
+            }
         }
 
-        foreach (WalkedPath walked in FileSystemReader.Walk(store, graft))
+        Dictionary<WalkedPath, WalkedPath> leaders = [];
+        foreach (WalkedPath walked in paths)
         {
-            ReadOnlyMemory<byte> at = walked.Path.IsEmpty ? path : (byte[])[.. path.Span, (byte)'/', .. walked.Path.Span];
-            builder.Add(at, walked);
-        }
+            WalkedPath moved = At(walked.Path.IsEmpty ? path : (byte[])[.. path.Span, (byte)'/', .. walked.Path.Span], walked, leaders);
+            if (moved.LinkCount > 1 && moved.Leader is null)
+            {
+                leaders.Add(walked, moved);
+            }
 
-        return builder.Finish();
+            yield return moved;
+        }
     }
+
+    private static WalkedPath At(ReadOnlyMemory<byte> path, WalkedPath walked, Dictionary<WalkedPath, WalkedPath> leaders) =>
+        path.Length > MetadataPath.MaxLength ? throw TooLong(path)
+        : walked.Leader is { } leader ? WalkedPath.ForLink(path, leaders[leader])
+        : walked.Node.Kind is NodeKind.None ? WalkedPath.ForSpecial(path, walked.Kind, walked.Device, walked.Attributes, walked.LinkCount)
+        : WalkedPath.ForNode(path, walked.Node, walked.Attributes, walked.LinkCount);
+
+    private static LarderException TooLong(ReadOnlyMemory<byte> path) => new(
+        ErrorCodes.InvalidDirectory,
+        "The file systems could not be joined",
+        $"a path would have {path.Length} bytes, {MetadataPath.MaxLength} at most can be",
+        "Put it at a shorter path");
 }

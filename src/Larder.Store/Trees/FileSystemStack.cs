@@ -17,33 +17,42 @@ public static class FileSystemStack
     private static ReadOnlySpan<byte> Opaque => ".wh..wh..opq"u8;
 
     /// <summary>Stacks two file systems of a store.</summary>
-    /// <param name="store">Holds both.</param>
+    /// <param name="store">Holds both, committed.</param>
     /// <param name="writer">Takes the new directories; its batch is left for the caller to commit.</param>
     /// <param name="lower">What is below.</param>
     /// <param name="upper">What is put upon it, whiteouts among its names.</param>
     public static FileSystem Stack(ContentStore store, StoreWriter writer, FileSystem lower, FileSystem upper)
     {
+        if (upper.Root.Kind is not NodeKind.Directory)
+        {
+            return upper;
+        }
+
         (HashSet<ReadOnlyMemory<byte>> hidden, HashSet<ReadOnlyMemory<byte>> opaque) = FindWhiteouts(store, upper);
-        return Stack(store, writer, lower, upper, path => IsHidden(path, hidden, opaque), IsMarker, _ => false);
+        return Stack(
+            writer,
+            FileSystemReader.Walk(store, lower),
+            FileSystemReader.Walk(store, upper),
+            path => IsHidden(path, hidden, opaque),
+            IsMarker,
+            _ => false);
     }
 
-    /// <param name="store">Holds both.</param>
     /// <param name="writer">Takes the new directories.</param>
-    /// <param name="lower">What is below.</param>
-    /// <param name="upper">What is put upon it.</param>
+    /// <param name="lower">What is below, in order.</param>
+    /// <param name="upper">What is put upon it, in order; a directory and what it has.</param>
     /// <param name="isHidden">Whether the upper one removes a path of the lower one.</param>
     /// <param name="isMarker">Whether a path only says so.</param>
     /// <param name="keepsLower">Whether a directory of both keeps the lower one's attributes.</param>
     internal static FileSystem Stack(
-        ContentStore store,
         StoreWriter writer,
-        FileSystem lower,
-        FileSystem upper,
+        IEnumerable<WalkedPath> lower,
+        IEnumerable<WalkedPath> upper,
         Predicate<ReadOnlyMemory<byte>> isHidden,
         Predicate<ReadOnlyMemory<byte>> isMarker,
         Predicate<ReadOnlyMemory<byte>> keepsLower)
     {
-        using PathMerge merge = new(FileSystemReader.Walk(store, lower), FileSystemReader.Walk(store, upper));
+        using PathMerge merge = new(lower, upper);
         FileSystemBuilder? builder = null;
         ReadOnlyMemory<byte> gone = default;
         ReadOnlyMemory<byte> marker = default;
@@ -69,17 +78,13 @@ public static class FileSystemStack
                 continue;
             }
 
-            if (builder is not null)
+            if (builder is null)
             {
-                builder.Add(path, winner);
-            }
-            else if (winner.Kind is not PathKind.Directory)
-            {
-                return upper;
+                builder = new FileSystemBuilder(writer, winner.Attributes);
             }
             else
             {
-                builder = new FileSystemBuilder(writer, winner.Attributes);
+                builder.Add(path, winner);
             }
         }
 
