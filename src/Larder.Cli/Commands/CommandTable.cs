@@ -1,4 +1,5 @@
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Store;
 using Larder.Cli.Commands.Top;
@@ -21,6 +22,9 @@ internal static class CommandTable
         new(null, "history", static () => new HistoryCommand()),
         new(null, "verify", static () => new VerifyCommand()),
         new(null, "run", static () => new RunCommand()),
+        new("pack", "build", static () => new PackBuildCommand()),
+        new("pack", "inspect", static () => new PackInspectCommand()),
+        new("pack", "checksum", static () => new PackChecksumCommand()),
         new("transaction", "list", static () => new TransactionListCommand()),
         new("transaction", "show", static () => new TransactionShowCommand()),
         new("transaction", "log", static () => new TransactionLogCommand()),
@@ -45,6 +49,7 @@ internal static class CommandTable
     /// <summary>The nouns, and what help says of them.</summary>
     public static IReadOnlyList<(string Name, string Description)> Nouns { get; } =
     [
+        ("pack", "Build packs from recipes, and look into them"),
         ("transaction", "Look at what changes the installed set, and take it up or cancel it"),
         ("store", "Look into the content store of this machine, and bring content in and out"),
         ("config", "Look at the configuration"),

@@ -15,6 +15,12 @@ internal sealed record Settings
     /// </summary>
     public required Setting<string?> Root { get; init; }
 
+    /// <summary>
+    /// Absolute path of what can be deleted at any time. By default <c>$XDG_CACHE_HOME/larder</c>, where programs keep such
+    /// things; without a home <c>cache</c> below the root; null when there is no root either.
+    /// </summary>
+    public required Setting<string?> Cache { get; init; }
+
     /// <summary>When colours are used; by default on a terminal, since elsewhere they are noise.</summary>
     public required Setting<ColorMode> Color { get; init; }
 

@@ -30,9 +30,12 @@ internal sealed class SettingsLoader
         loader.TakeFiles(profile);
         loader.TakeVariables();
         loader.TakeOptions();
+        Setting<string?> root = loader.Directory(SettingKey.Root, host.IsRootUser ? "/var/lib/larder" : UserDirectories.Data(host));
         return new Settings
         {
-            Root = loader.Root(),
+            Root = root,
+            Cache = loader.Directory(
+                SettingKey.Cache, UserDirectories.Cache(host) ?? (root.Value is { } path ? Path.Combine(path, "cache") : null)),
             Color = loader.Choice(SettingKey.Color, ColorMode.Auto, [("auto", ColorMode.Auto), ("always", ColorMode.Always), ("never", ColorMode.Never)]),
             SandboxMode = loader.Choice(
                 SettingKey.SandboxMode, SandboxMode.Bubblewrap, [("bubblewrap", SandboxMode.Bubblewrap), ("none", SandboxMode.None)]),
@@ -120,18 +123,18 @@ internal sealed class SettingsLoader
         }
     }
 
-    private Setting<string?> Root()
+    private Setting<string?> Directory(SettingKey key, string? otherwise)
     {
-        if (!_given.TryGetValue(SettingKey.Root, out GivenSetting? given))
+        if (!_given.TryGetValue(key, out GivenSetting? given))
         {
-            return new Setting<string?>(_host.IsRootUser ? "/var/lib/larder" : UserDirectories.Data(_host), "default");
+            return new Setting<string?>(otherwise, "default");
         }
 
         string path = given.Text!;
         return path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)
-                ? throw ConfigurationErrors.Invalid(given.Origin, SettingKey.Root.Name, "it is no path")
+                ? throw ConfigurationErrors.Invalid(given.Origin, key.Name, "it is no path")
             : given.IsFromFile && !Path.IsPathRooted(path)
-                ? throw ConfigurationErrors.Invalid(given.Origin, SettingKey.Root.Name, $"«{path}» is relative, and a file does not say to what")
+                ? throw ConfigurationErrors.Invalid(given.Origin, key.Name, $"«{path}» is relative, and a file does not say to what")
             : new Setting<string?>(Path.GetFullPath(path), given.Origin);
     }
 

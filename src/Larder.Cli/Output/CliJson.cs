@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Store;
 using Larder.Cli.Commands.Top;
@@ -14,6 +15,11 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(VersionDocument))]
 [JsonSerializable(typeof(TransactionDocument))]
+[JsonSerializable(typeof(BuildDocument))]
+[JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(ChecksumDocument))]
+[JsonSerializable(typeof(GitSourceDocument))]
+[JsonSerializable(typeof(ArchiveSourceDocument))]
 [JsonSerializable(typeof(PackListDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(InstallationDocument))]

@@ -1,7 +1,7 @@
 namespace Larder.Packs.Building;
 
 /// <summary>Makes directories whose modes do not depend on the umask, which Larder sets to 0.</summary>
-internal static class PrivateDirectory
+public static class PrivateDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -12,7 +12,7 @@ internal static class PrivateDirectory
     public static void Make(string path) => Make(path, OwnerOnly);
 
     /// <summary>Makes a directory and those that lead to it, each for all to read.</summary>
-    public static void MakePublic(string path) => Make(path, Public);
+    internal static void MakePublic(string path) => Make(path, Public);
 
     // The runtime gives the mode to the last one only, and 0777 to those that lead to it.
     private static void Make(string path, UnixFileMode mode)

@@ -16,7 +16,7 @@ public abstract record RecipeStep
     /// <summary>Set for this step above the recipe's own; sorted by name.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>Runs a text with <c>/bin/sh -e</c>.</summary>
+    /// <summary>Runs a text with <c>/bin/sh -eu</c>.</summary>
     /// <param name="Run">The text; not blank.</param>
     public sealed record Script(string Run) : RecipeStep;
 

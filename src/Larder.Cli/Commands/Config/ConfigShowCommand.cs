@@ -19,6 +19,7 @@ internal sealed class ConfigShowCommand : LocalCommand
         SettingDocument[] all =
         [
             Of(SettingKey.Root, settings.Root.Value is { } root ? JsonValue.Create(root) : null, settings.Root.Origin),
+            Of(SettingKey.Cache, settings.Cache.Value is { } cache ? JsonValue.Create(cache) : null, settings.Cache.Origin),
             Of(SettingKey.Color, JsonValue.Create(NameOf(settings.Color.Value)), settings.Color.Origin),
             Of(SettingKey.SandboxMode, JsonValue.Create(NameOf(settings.SandboxMode.Value)), settings.SandboxMode.Origin),
             Of(SettingKey.RetentionGenerations, JsonValue.Create(settings.RetentionGenerations.Value), settings.RetentionGenerations.Origin),
