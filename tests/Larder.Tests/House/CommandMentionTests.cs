@@ -48,11 +48,11 @@ public sealed partial class CommandMentionTests
             .Where(static part => part.StartsWith("--", StringComparison.Ordinal)).All(part => options.Contains(part.Split('=')[0]));
     }
 
-    // A string of C#, a code span or block of Markdown, <c> of a docstring.
-    [GeneratedRegex(@"""[^""\n]*""|```[^`]*```|`[^`\n]+`|<c>[^<\n]*</c>")]
+    // A string of C# that names no thread, a code span or block of Markdown, <c> of a docstring.
+    [GeneratedRegex(@"(?<!\bName = )""[^""\n]*""|```[^`]*```|`[^`\n]+`|<c>[^<\n]*</c>")]
     private static partial Regex Literal();
 
-    // Not prose ("another larder process"), not a directory, not the name of a thread.
-    [GeneratedRegex(@"(?<!(?:another|newer|the|a|an) )(?<![\w./-]|Name = "")larder (?<words>[a-z]+(?: [\w./:@<>=^-]+)*)")]
+    // Not prose ("another larder process"), not a directory, not the first line of a store ("larder store 1").
+    [GeneratedRegex(@"(?<!(?:another|newer|the|a|an) )(?<![\w./-])larder (?!store \d)(?<words>[a-z]+(?: [\w./:@<>=^-]+)*)")]
     private static partial Regex Mention();
 }
