@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Larder.Cli.Completing;
 using Larder.Cli.Output;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
@@ -9,8 +10,8 @@ namespace Larder.Cli.Commands.Packs;
 /// <summary><c>larder info</c>.</summary>
 internal sealed class InfoCommand : LocalCommand
 {
-    private readonly Argument<string> _pack = new("PACK") { Description = "An installed pack: publisher/name, or the name alone" };
-    private readonly Option<bool> _provenance = new("--provenance") { Description = "Only where it came from" };
+    private readonly PackArgument<string> _pack = new("PACK") { Description = "An installed pack: publisher/name, or the name alone" };
+    private readonly Flag _provenance = new("--provenance") { Description = "Only where it came from" };
 
     public override string Description => "Show what an installed pack is and where it came from";
 

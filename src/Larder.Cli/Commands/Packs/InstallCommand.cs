@@ -10,9 +10,9 @@ namespace Larder.Cli.Commands.Packs;
 internal sealed class InstallCommand : LocalCommand
 {
     private readonly Argument<string[]> _packs = new("PACK") { Description = "Pack files; one may be the dependency of another", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<bool> _reinstall = new("--reinstall") { Description = "Install again what is installed already" };
-    private readonly Option<bool> _force = new("--force") { Description = "Take command names over from other packs" };
-    private readonly Option<bool> _accept = new("--accept-capabilities") { Description = "Let a new revision ask for more than the old one" };
+    private readonly Flag _reinstall = new("--reinstall") { Description = "Install again what is installed already" };
+    private readonly Flag _force = new("--force") { Description = "Take command names over from other packs" };
+    private readonly Flag _accept = new("--accept-capabilities") { Description = "Let a new revision ask for more than the old one" };
 
     public override string Description => "Install packs, or other revisions of packs that are installed";
 

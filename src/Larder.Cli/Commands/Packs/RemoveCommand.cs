@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Larder.Cli.Completing;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Install.Engine;
@@ -10,8 +11,8 @@ namespace Larder.Cli.Commands.Packs;
 /// <summary><c>larder remove</c>.</summary>
 internal sealed class RemoveCommand : LocalCommand
 {
-    private readonly Argument<string> _pack = new("PACK") { Description = "An installed pack: publisher/name, or the name alone" };
-    private readonly Option<bool> _purge = new("--purge") { Description = "Delete what its commands wrote, too" };
+    private readonly PackArgument<string> _pack = new("PACK") { Description = "An installed pack: publisher/name, or the name alone" };
+    private readonly Flag _purge = new("--purge") { Description = "Delete what its commands wrote, too" };
 
     public override string Description => "Remove an installed pack";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Larder.Cli.Completing;
 using Larder.Formats.Errors;
 using Larder.Install.Engine;
 using Larder.Install.Journal;
@@ -8,7 +9,7 @@ namespace Larder.Cli.Commands.Packs;
 /// <summary><c>larder rollback</c>.</summary>
 internal sealed class RollbackCommand : LocalCommand
 {
-    private readonly Argument<string> _pack = new("PACK") { Description = "One pack; without it, the whole installed set", Arity = ArgumentArity.ZeroOrOne };
+    private readonly PackArgument<string> _pack = new("PACK") { Description = "One pack; without it, the whole installed set", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _to = new("--to") { Description = "With a pack its version or revision, without one a generation (default: the one before)", HelpName = "WHAT" };
 
     public override string Description => "Make the installed set, or one pack, what it was before";

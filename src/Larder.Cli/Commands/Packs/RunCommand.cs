@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Larder.Cli.Completing;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
@@ -12,7 +13,7 @@ namespace Larder.Cli.Commands.Packs;
 /// <summary><c>larder run</c>.</summary>
 internal sealed class RunCommand : CommandDefinition
 {
-    private readonly Argument<string> _pack = new("PACK[:COMMAND]") { Description = "An installed pack, and which of its commands when it has several" };
+    private readonly PackArgument<string> _pack = new("PACK[:COMMAND]") { Description = "An installed pack, and which of its commands when it has several" };
     private readonly Argument<string[]> _arguments = new("ARGS") { Description = "After --, arguments for the command", Arity = ArgumentArity.ZeroOrMore };
 
     public override string Description => "Run a command of an installed pack; its exit code is passed on";

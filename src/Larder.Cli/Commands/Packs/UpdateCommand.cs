@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Larder.Cli.Completing;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
@@ -11,13 +12,13 @@ namespace Larder.Cli.Commands.Packs;
 /// <summary><c>larder update</c>.</summary>
 internal sealed class UpdateCommand : LocalCommand
 {
-    private readonly Argument<string[]> _packs = new("PACK")
+    private readonly PackArgument<string[]> _packs = new("PACK")
     {
         Description = "Installed packs, or files with newer revisions of them; without any, all installed packs",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<bool> _accept = new("--accept-capabilities") { Description = "Let a new revision ask for more than the old one" };
+    private readonly Flag _accept = new("--accept-capabilities") { Description = "Let a new revision ask for more than the old one" };
 
     public override string Description => "Update installed packs from the files they came from, or from newer ones";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Larder.Cli.Completing;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
@@ -10,7 +11,7 @@ namespace Larder.Cli.Commands.Packs;
 /// <summary><c>larder verify</c>.</summary>
 internal sealed class VerifyCommand : LocalCommand
 {
-    private readonly Argument<string> _pack = new("PACK") { Description = "One installed pack; without it, all of them", Arity = ArgumentArity.ZeroOrOne };
+    private readonly PackArgument<string> _pack = new("PACK") { Description = "One installed pack; without it, all of them", Arity = ArgumentArity.ZeroOrOne };
 
     public override string Description => "Compare the files of installed packs with what was installed";
 

@@ -10,7 +10,7 @@ namespace Larder.Cli.Commands.Transaction;
 /// <summary><c>larder transaction list</c>.</summary>
 internal sealed class TransactionListCommand : LocalCommand
 {
-    private readonly Option<bool> _unfinished = new("--unfinished") { Description = "Only those that are running or were interrupted" };
+    private readonly Flag _unfinished = new("--unfinished") { Description = "Only those that are running or were interrupted" };
 
     public override string Description => "List transactions, newest first";
 
