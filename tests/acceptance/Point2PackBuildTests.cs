@@ -82,6 +82,7 @@ public sealed class Point2PackBuildTests
     {
         using TestHome home = new();
         string[] command = ["pack", "build", Example("hello-script"), "-o", home.Temp.Combine("home", "out")];
+        Directory.CreateDirectory(home.Temp.Combine("home", "out"));
         foreach (string point in (string[])["packs.sync.pack", "packs.rename.pack", "packs.sync.output"])
         {
             foreach (string side in (string[])["before", "after"])

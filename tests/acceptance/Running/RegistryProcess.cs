@@ -15,11 +15,15 @@ public sealed class RegistryProcess : IDisposable
         Directory.CreateDirectory(directory);
         Address = FreeAddress();
         string configuration = Path.Combine(directory, "config.yml");
-        File.WriteAllText(configuration, $$"""
+        File.WriteAllText(configuration, $"""
             version: 0.1
-            log: {level: error}
-            storage: {filesystem: {rootdirectory: {{Path.Combine(directory, "data")}}}}
-            http: {addr: {{Address}}}
+            log:
+              level: error
+            storage:
+              filesystem:
+                rootdirectory: {Path.Combine(directory, "data")}
+            http:
+              addr: {Address}
             """);
         _process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.BeginErrorReadLine();
