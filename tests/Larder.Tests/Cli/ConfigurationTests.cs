@@ -137,12 +137,24 @@ public sealed class ConfigurationTests
 
     private static async Task<(string? Value, string? Origin)> ColorAsync(CliRun run, params string[] options)
     {
-        JsonElement color = (await run.JsonAsync(["config", "show", .. options])).GetProperty("settings")[1];
+        JsonElement color = await SettingAsync(run, "color", options);
         return (color.GetProperty("value").GetString(), color.GetProperty("origin").GetString());
     }
 
-    private static async Task<IEnumerable<string>> ValuesAsync(CliRun run, params string[] options) =>
-        (await run.JsonAsync(["config", "show", .. options])).GetProperty("settings").EnumerateArray().Select(setting => setting.GetProperty("value").ToString());
+    private static async Task<IEnumerable<string>> ValuesAsync(CliRun run, params string[] options)
+    {
+        List<string> values = [];
+        foreach (string name in (string[])["root", "color", "sandbox.mode", "retention.generations"])
+        {
+            values.Add((await SettingAsync(run, name, options)).GetProperty("value").ToString());
+        }
 
-    private static async Task<string> RootAsync(CliRun run, params string[] options) => (await ValuesAsync(run, options)).First();
+        return values;
+    }
+
+    private static async Task<string> RootAsync(CliRun run, params string[] options) =>
+        (await SettingAsync(run, "root", options)).GetProperty("value").ToString();
+
+    private static async Task<JsonElement> SettingAsync(CliRun run, string name, string[] options) =>
+        (await run.JsonAsync(["config", "show", .. options])).GetProperty("settings").EnumerateArray().Single(setting => setting.GetProperty("name").GetString() == name);
 }
