@@ -137,7 +137,10 @@ public sealed class ContentStore : IDisposable
         return bytes;
     }
 
-    private static ReadOnlySpan<byte> Format => "larder store 1\n"u8;
+    // What the file store/format holds (docs/formats/segment.md); the escape tells it from a command to type.
+    private static ReadOnlySpan<byte> FormatName => "larder\u0020store "u8;
+
+    private static byte[] Format { get; } = [.. FormatName, .. "1\n"u8];
 
     private static byte[]? ReadFormat(DirectoryHandle store)
     {
@@ -156,16 +159,16 @@ public sealed class ContentStore : IDisposable
         _ = store.EnsureDirectory(RootPaths.Segments, 0x1C0);
         Durable.Sync(root.Directory.Handle, StoreKillPoints.WriteFormat);
         DurableFile.Write(store, "format"u8, Format, 0x180, StoreKillPoints.WriteFormat);
-        return Format.ToArray();
+        return Format;
     }
 
-    private static LarderException OtherFormat(LarderRoot root, ReadOnlySpan<byte> format) => format.StartsWith("larder store "u8)
+    private static LarderException OtherFormat(LarderRoot root, ReadOnlySpan<byte> format) => format.StartsWith(FormatName)
         ? new LarderException(
             ErrorCodes.NewerStore,
             $"The store of {root.Path} cannot be opened",
-            $"it says «{Encoding.UTF8.GetString(format).TrimEnd()}», and this build knows «larder store 1»",
+            $"its format is «{Encoding.UTF8.GetString(format[FormatName.Length..]).TrimEnd()}», and this build knows «1»",
             "Use the newer larder that wrote it, or another --root")
-        : StoreErrors.Damaged($"store/format does not begin with «larder store»");
+        : StoreErrors.Damaged("store/format is not the format of a store");
 
     private Stream OpenRead(Digest digest, out BlobLocation location)
     {
