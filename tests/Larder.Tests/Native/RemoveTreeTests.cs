@@ -12,7 +12,8 @@ public sealed class RemoveTreeTests
     {
         using TempDirectory directory = new();
         directory.Handle.MakeDirectory("deep"u8, 0x1C0);
-        DirectoryHandle at = directory.Handle.OpenDirectory("deep"u8);
+        DirectoryHandle above = DirectoryHandle.Open(directory.Path);
+        DirectoryHandle at = above.OpenDirectory("deep"u8);
         for (int depth = 0; depth < 3000; depth++)
         {
             at.MakeDirectory("d"u8, 0x1C0);
@@ -20,13 +21,14 @@ public sealed class RemoveTreeTests
             DirectoryHandle inside = at.OpenDirectory("d"u8);
             if (depth % 100 == 50)
             {
-                at.SetMode("d"u8, 0);
+                above.SetMode("d"u8, 0);
             }
 
-            at.Dispose();
-            at = inside;
+            above.Dispose();
+            (above, at) = (at, inside);
         }
 
+        above.Dispose();
         at.Dispose();
 
         directory.Handle.RemoveTree("deep"u8);

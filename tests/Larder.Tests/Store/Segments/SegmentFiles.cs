@@ -8,7 +8,7 @@ internal static class SegmentFiles
 {
     public static (SegmentHeader Header, IReadOnlyList<SegmentFooter> Footers) Read(TestStore store, long id)
     {
-        using SafeFileHandle file = store.OpenSegment(id);
+        using SafeFileHandle file = store.Store.Segments.Handle.OpenRead(SegmentLayout.FileName(id));
         SegmentHeader header = SegmentScan.ReadHeader(file)!;
         return (header, SegmentScan.Footers(file, header));
     }
