@@ -1,3 +1,5 @@
+using Larder.Native.Files;
+
 namespace Larder.Install;
 
 /// <summary>What the configuration says about transactions.</summary>
@@ -19,7 +21,7 @@ public sealed record InstallSettings
     public bool IsSandboxed { get; init; } = true;
 
     /// <summary>The user in installation records.</summary>
-    public string UserName { get; init; } = Environment.UserName;
+    public string UserName { get; init; } = CurrentUser.Name;
 
     /// <summary>Where commands of this user write: <c>$XDG_DATA_HOME/larder/data</c>; null when there is no home.</summary>
     public string? UserDataDirectory { get; init; }
