@@ -72,6 +72,8 @@ public sealed class Point6SharingTests
 
         home.LarderWith(place, "install", pack).With(0);
 
+        // What it made on the way there is not for others to write to, whatever Larder's own umask is.
+        Assert.Equal(0x1ED, (int)File.GetUnixFileMode(data));
         Assert.Equal("1.0.0 mine\n", home.Run(Path.Combine(data, "larder", "bin", "hello"), ["mine"], place).With(0).Output);
         Assert.Equal("1.0.0 mine\n", home.LarderWith(place, "run", "hello", "--", "mine").With(0).Output);
     }

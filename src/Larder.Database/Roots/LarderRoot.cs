@@ -41,7 +41,7 @@ public sealed class LarderRoot : IDisposable
         {
             try
             {
-                System.IO.Directory.CreateDirectory(path, (UnixFileMode)Public);
+                ExactDirectory.Make(path, (UnixFileMode)Public);
             }
             catch (Exception error) when (error is UnauthorizedAccessException or IOException)
             {

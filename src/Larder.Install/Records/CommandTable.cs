@@ -26,12 +26,20 @@ internal static class CommandTable
     /// <returns>Which pack each command belongs to.</returns>
     public static IReadOnlyDictionary<string, PackName> Fit(UnitOfWork work, IReadOnlyList<InstalledRevision> set, long transaction)
     {
+        // A name that another transaction reserved, and that is not in any set yet, is that one's to keep or to give back.
+        HashSet<string> reserved =
+        [
+            .. work.Query(
+                "SELECT c.command FROM commands c JOIN transactions t ON t.id = c.transaction_id WHERE t.finished IS NULL AND t.id <> ?1",
+                row => row.Text(0),
+                transaction),
+        ];
         Dictionary<string, PackName> owners = work.Query(
             "SELECT command, publisher, name FROM commands",
             row => (Command: row.Text(0), Pack: PackName.Create(row.Text(1), row.Text(2)))).ToDictionary(row => row.Command, row => row.Pack);
         HashSet<(string, PackName)> wanted = [.. set.SelectMany(revision =>
             revision.Manifest.Commands.Select(command => (command.Name.ToString(), revision.Name)))];
-        foreach ((string command, PackName pack) in owners.Where(owner => !wanted.Contains((owner.Key, owner.Value))).ToList())
+        foreach ((string command, PackName pack) in owners.Where(owner => !wanted.Contains((owner.Key, owner.Value)) && !reserved.Contains(owner.Key)).ToList())
         {
             work.Execute("DELETE FROM commands WHERE command = ?1", command);
             _ = owners.Remove(command);

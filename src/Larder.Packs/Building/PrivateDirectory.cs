@@ -9,24 +9,8 @@ public static class PrivateDirectory
         | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     /// <summary>Makes a directory and those that lead to it, each for its owner alone.</summary>
-    public static void Make(string path) => Make(path, OwnerOnly);
+    public static void Make(string path) => ExactDirectory.Make(path, OwnerOnly);
 
     /// <summary>Makes a directory and those that lead to it, each for all to read.</summary>
-    internal static void MakePublic(string path) => Make(path, Public);
-
-    // The runtime gives the mode to the last one only, and 0777 to those that lead to it.
-    private static void Make(string path, UnixFileMode mode)
-    {
-        if (Directory.Exists(path))
-        {
-            return;
-        }
-
-        if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
-        {
-            Make(parent, mode);
-        }
-
-        Directory.CreateDirectory(path, mode);
-    }
+    internal static void MakePublic(string path) => ExactDirectory.Make(path, Public);
 }

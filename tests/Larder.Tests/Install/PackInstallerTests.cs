@@ -127,6 +127,27 @@ public sealed class PackInstallerTests
     }
 
     [Fact]
+    public void A_name_that_another_transaction_reserved_stays_reserved()
+    {
+        using InstallHarness harness = new();
+        _ = harness.Install(harness.Pack());
+        using (Larder.Database.UnitOfWork work = harness.Root.Database.Begin())
+        {
+            work.Execute("INSERT INTO transactions (id, type, state, display, request, created) VALUES (77, 'install', 'download', 'other', '{}', 0)");
+            CommandTable.Take(work, CommandName.Parse("coming"), PackName.Parse("others/coming"), 77);
+            work.Commit(new Larder.Native.Durability.KillPoint("test.reserved"));
+        }
+
+        using (Larder.Database.UnitOfWork work = harness.Root.Database.Begin())
+        {
+            _ = CommandTable.Fit(work, harness.Revisions.Current(), 1);
+            Assert.Equal("others/coming", CommandTable.Owner(harness.Root.Database, CommandName.Parse("coming"))?.ToString());
+            _ = CommandTable.Fit(work, harness.Revisions.Current(), 77);
+            Assert.Null(CommandTable.Owner(harness.Root.Database, CommandName.Parse("coming")));
+        }
+    }
+
+    [Fact]
     public void An_update_that_asks_for_more_must_be_accepted()
     {
         using InstallHarness harness = new();
