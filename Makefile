@@ -51,7 +51,7 @@ check: test format ## test, the format check, and a smoke run of the published b
 	@LARDER_BIN="$(abspath $(OUT))/larder" ops/smoke
 
 format: ## see whether the code is formatted as .editorconfig says
-	@dotnet format --verify-no-changes --no-restore </dev/null
+	@dotnet format --verify-no-changes </dev/null
 
 bench: setup publish ## time us and our peers on the same work (docs/performance.md)
 	@LARDER_BIN="$(abspath $(OUT))/larder" ops/bench
