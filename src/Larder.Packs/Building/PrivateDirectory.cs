@@ -1,3 +1,5 @@
+using Larder.Native.Files;
+
 namespace Larder.Packs.Building;
 
 /// <summary>Makes directories whose modes do not depend on the umask, which Larder sets to 0.</summary>
