@@ -7,11 +7,11 @@ namespace Larder.Tests.Sources.References;
 public class ReferenceReaderTests
 {
     [Theory]
-    [InlineData("./x.pack", "/work/dir/x.pack")]
-    [InlineData("../x.pack", "/work/x.pack")]
+    [InlineData("./x.pack", "/home/user/dir/x.pack")]
+    [InlineData("../x.pack", "/home/user/x.pack")]
     [InlineData("/a//b/./x.pack", "/a/b/x.pack")]
-    [InlineData("./no-extension", "/work/dir/no-extension")]
-    [InlineData("./a b:c@d.pack", "/work/dir/a b:c@d.pack")]
+    [InlineData("./no-extension", "/home/user/dir/no-extension")]
+    [InlineData("./a b:c@d.pack", "/home/user/dir/a b:c@d.pack")]
     public void A_path_is_a_file(string text, string path)
     {
         Reference.LocalFile file = Assert.IsType<Reference.LocalFile>(Read(text));
@@ -80,5 +80,5 @@ public class ReferenceReaderTests
         Assert.True(full.Means(PackName.Parse("examples/hello")));
     }
 
-    private static Reference Read(string text) => ReferenceReader.Read(text, "/work/dir");
+    private static Reference Read(string text) => ReferenceReader.Read(text, "/home/user/dir");
 }
