@@ -6,14 +6,15 @@ using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Native.Durability;
 using Larder.Native.Files;
+using Larder.Store.Collecting;
 using Larder.Store.Segments;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store;
 
 /// <summary>
-/// The content store of a root: blobs by digest, kept once. Owns its open segments, not the root. Used by one thread at a
-/// time; other processes may use the same store meanwhile.
+/// The content store of a root: blobs by digest, kept once. Owns its open segments and a lease, so that no collection takes
+/// what it has looked up; not the root. Used by one thread at a time; other processes may use the same store meanwhile.
 /// </summary>
 public sealed class ContentStore : IDisposable
 {
@@ -22,11 +23,13 @@ public sealed class ContentStore : IDisposable
 
     private readonly SegmentDirectory _segments;
     private readonly BlobIndex _index;
+    private readonly StoreLease _lease;
 
     private ContentStore(LarderRoot root, SegmentDirectory segments)
     {
         Root = root;
         _segments = segments;
+        _lease = StoreLease.Take(root);
         _index = new BlobIndex(root.Database);
     }
 
@@ -65,10 +68,10 @@ public sealed class ContentStore : IDisposable
     }
 
     /// <summary>Where a blob lies; null when the store does not have it.</summary>
-    public BlobLocation? Find(Digest digest) =>
-        digest == EmptyDigest
-            ? new BlobLocation(0, 0, 0, BlobKinds.File | BlobKinds.Directory | BlobKinds.Metadata)
-            : _index.Find(digest);
+    public BlobLocation? Find(Digest digest) => digest == EmptyDigest ? Nowhere : _index.Find(digest);
+
+    /// <summary>Where a blob lies that new content may refer to; null when the store does not have it, or is about to forget it.</summary>
+    internal BlobLocation? FindKept(Digest digest) => digest == EmptyDigest ? Nowhere : _index.FindKept(digest);
 
     /// <summary>True when the store has the blob.</summary>
     public bool Contains(Digest digest) => Find(digest) is not null;
@@ -111,9 +114,12 @@ public sealed class ContentStore : IDisposable
     {
         _index.Dispose();
         _segments.Dispose();
+        _lease.Dispose();
     }
 
     internal static Digest EmptyDigest { get; } = Digest.Of([]);
+
+    private static BlobLocation Nowhere => new(0, 0, 0, BlobKinds.File | BlobKinds.Directory | BlobKinds.Metadata);
 
     /// <summary>The time of the last root record made through this object; see <see cref="Roots.StoreRoots"/>.</summary>
     internal long LastRootTime { get; set; }

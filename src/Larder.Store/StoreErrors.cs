@@ -28,6 +28,13 @@ internal static class StoreErrors
         "the store holds no blob, directory or file system with this digest",
         "List what is there with: larder store list");
 
+    /// <summary>What a root that came too late becomes.</summary>
+    public static LarderException CollectedMeanwhile(Digest digest) => new(
+        ErrorCodes.CollectedMeanwhile,
+        "The content could not be kept",
+        $"{digest}, which is part of it, was taken away as garbage meanwhile",
+        "Repeat the command: what is missing is then stored again");
+
     /// <summary>What a write that failed becomes: a full disk has its own code, all else is input and output.</summary>
     public static LarderException CannotWrite(IOException error) => IsNoSpace(error)
         ? new LarderException(

@@ -137,7 +137,7 @@ public sealed partial class StoreWriter
             return true;
         }
 
-        BlobLocation? found = _store.Find(digest);
+        BlobLocation? found = _store.FindKept(digest);
         isThere = found is not null;
         return found is { } there && (there.Kinds & kinds) == kinds;
     }

@@ -22,4 +22,7 @@ public static partial class ErrorCodes
 
     /// <summary>What was named cannot be imported.</summary>
     public static readonly ErrorCode CannotImport = new(2307, "cannot be imported", ExitCode.Failed);
+
+    /// <summary>What a new root was to keep was collected before it was recorded.</summary>
+    public static readonly ErrorCode CollectedMeanwhile = new(2308, "content was collected meanwhile", ExitCode.Failed, IsTransient: true);
 }

@@ -75,16 +75,38 @@ public sealed class FileLock : IDisposable
         return error.Error is Errno.TryAgain or Errno.AccessDenied ? null : throw error;
     }
 
-    /// <summary>Whether nobody holds a byte of a lock file; takes nothing.</summary>
-    public static unsafe bool IsByteFree(DirectoryHandle directory, ReadOnlySpan<byte> name, long number)
+    /// <summary>Takes one byte of a lock file together with all others that share it, waiting for nobody.</summary>
+    /// <exception cref="LinuxException">Another process holds it for itself alone.</exception>
+    public static unsafe FileLock ShareByte(DirectoryHandle directory, ReadOnlySpan<byte> name, long number)
     {
+        SafeFileHandle file = directory.OpenOrCreate(name, 0x180);
+        Libc.RecordLockRequest request = new() { Start = number, Length = 1 };
+        if (Libc.RecordLock(file, Libc.FcntlSetOpenFileLock, &request) == 0)
+        {
+            return new FileLock(file);
+        }
+
+        LinuxException error = LinuxException.Last("fcntl", name);
+        file.Dispose();
+        throw error;
+    }
+
+    /// <summary>Whether nobody holds a byte of a lock file; takes nothing.</summary>
+    public static bool IsByteFree(DirectoryHandle directory, ReadOnlySpan<byte> name, long number) =>
+        AreBytesFree(directory, name, number, 1);
+
+    /// <summary>Whether nobody holds or shares any of some bytes of a lock file; takes nothing.</summary>
+    public static unsafe bool AreBytesFree(DirectoryHandle directory, ReadOnlySpan<byte> name, long first, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         using SafeFileHandle? file = directory.TryOpenRead(name);
         if (file is null)
         {
             return true;
         }
 
-        Libc.RecordLockRequest request = new() { Type = 1, Start = number, Length = 1 };
+        Libc.RecordLockRequest request = new() { Type = 1, Start = first, Length = count };
         if (Libc.RecordLock(file, Libc.FcntlGetOpenFileLock, &request) < 0)
         {
             throw LinuxException.Last("fcntl", name);

@@ -8,4 +8,5 @@ namespace Larder.Store.Roots;
 /// <param name="Id">The file system's id.</param>
 /// <param name="FileSystem">The file system.</param>
 /// <param name="Created">When it was set.</param>
-public sealed record StoreRoot(string Name, Digest Id, FileSystem FileSystem, DateTimeOffset Created);
+/// <param name="Expires">When it stops keeping anything; null for never.</param>
+public sealed record StoreRoot(string Name, Digest Id, FileSystem FileSystem, DateTimeOffset Created, DateTimeOffset? Expires = null);

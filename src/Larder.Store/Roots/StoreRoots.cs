@@ -2,6 +2,7 @@ using Larder.Database;
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
+using Larder.Store.Collecting;
 using Larder.Store.Segments;
 using Larder.Store.Trees;
 
@@ -10,13 +11,16 @@ namespace Larder.Store.Roots;
 /// <summary>The names that keep file systems: each is a record among the blobs, and a row derived from it.</summary>
 public sealed class StoreRoots(ContentStore store, TimeProvider clock)
 {
-    private const string Columns = "SELECT r.name, f.id, f.entry, f.metadata, r.created FROM roots r JOIN file_systems f ON f.id = r.file_system";
+    private const string Columns = "SELECT r.name, f.id, f.entry, f.metadata, r.created, r.expires FROM roots r JOIN file_systems f ON f.id = r.file_system";
 
     /// <summary>Commits a writer's batch together with a root that keeps what it made.</summary>
     /// <param name="writer">Its batch is committed.</param>
     /// <param name="name">1 to 1024 bytes of UTF-8; a root of this name is replaced.</param>
     /// <param name="fileSystem">What is kept.</param>
-    public void Commit(StoreWriter writer, string name, FileSystem fileSystem) => Record(writer, name, fileSystem);
+    /// <param name="expires">When it stops keeping anything, to the millisecond; null for never.</param>
+    /// <exception cref="Formats.Errors.LarderException">LRD2308: some of it was collected meanwhile; nothing is recorded.</exception>
+    public void Commit(StoreWriter writer, string name, FileSystem fileSystem, DateTimeOffset? expires = null) =>
+        Record(writer, name, fileSystem, expires);
 
     /// <summary>Removes a root; nothing happens when it is not there.</summary>
     public void Remove(string name)
@@ -27,7 +31,7 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
         }
 
         using StoreWriter writer = store.BeginWriting();
-        Record(writer, name, null);
+        Record(writer, name, null, null);
     }
 
     /// <summary>All roots by name.</summary>
@@ -36,11 +40,18 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     /// <summary>One root; null when it is not there.</summary>
     public StoreRoot? Find(string name) => store.Database.First(Columns + " WHERE r.name = ?1", Read, name);
 
-    private void Record(StoreWriter writer, string name, FileSystem? fileSystem)
+    private void Record(StoreWriter writer, string name, FileSystem? fileSystem, DateTimeOffset? expires)
     {
-        RootRecord record = new(name, NextTime(name), fileSystem);
+        RootRecord record = new(name, NextTime(name), fileSystem, expires?.ToUnixTimeMilliseconds());
         Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
-        writer.Commit(work => Set(work, record, digest));
+        writer.Commit(work =>
+        {
+            Set(work, record, digest);
+            if (fileSystem is { } kept)
+            {
+                DoomedBlobs.Keep(store, work, kept);
+            }
+        });
     }
 
     // Of the records of a name the one with the latest time holds, so each is later than the one before, also where
@@ -62,17 +73,20 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
 
         FileSystemTable.Add(work, fileSystem);
         work.Execute(
-            "INSERT INTO roots (name, file_system, record, created) VALUES (?1, ?2, ?3, ?4) "
-            + "ON CONFLICT (name) DO UPDATE SET file_system = excluded.file_system, record = excluded.record, created = excluded.created",
+            "INSERT INTO roots (name, file_system, record, created, expires) VALUES (?1, ?2, ?3, ?4, ?5) "
+            + "ON CONFLICT (name) DO UPDATE SET file_system = excluded.file_system, record = excluded.record, "
+            + "created = excluded.created, expires = excluded.expires",
             record.Name,
             fileSystem.ComputeId().Bytes.ToArray(),
             digest.Bytes.ToArray(),
-            record.Milliseconds);
+            record.Milliseconds,
+            record.Expires);
     }
 
     private static StoreRoot Read(Row row) => new(
         row.Text(0),
         new Digest(row.Bytes(1)),
         new FileSystem(RootEntry.DecodeCanonical(row.Bytes(2)), new Digest(row.Bytes(3))),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(4)));
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(4)),
+        row.OptionalNumber(5) is long expires ? DateTimeOffset.FromUnixTimeMilliseconds(expires) : null);
 }

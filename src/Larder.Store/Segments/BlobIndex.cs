@@ -6,15 +6,16 @@ namespace Larder.Store.Segments;
 /// <summary>The rows of <c>blobs</c> and <c>segments</c>: a blob is present only once they say so.</summary>
 internal sealed class BlobIndex(LarderDatabase database) : IDisposable
 {
-    private readonly Statement _find = database.Prepare("SELECT segment, offset, size, kinds FROM blobs WHERE digest = ?1");
+    private const string Columns = "SELECT segment, offset, size, kinds FROM blobs WHERE digest = ?1";
 
-    public BlobLocation? Find(Digest digest)
-    {
-        IReadOnlyList<BlobLocation> rows = _find.Query(
-            row => new BlobLocation(row.Number(0), row.Number(1), row.Number(2), (BlobKinds)row.Number(3)),
-            digest.Bytes.ToArray());
-        return rows.Count == 0 ? null : rows[0];
-    }
+    private readonly Statement _find = database.Prepare(Columns);
+    private readonly Statement _findKept = database.Prepare(Columns + " AND doomed IS NULL");
+
+    /// <summary>Where a blob can be read, doomed or not.</summary>
+    public BlobLocation? Find(Digest digest) => Find(_find, digest);
+
+    /// <summary>Where a blob lies that may be relied on: to who writes, a doomed one is absent.</summary>
+    public BlobLocation? FindKept(Digest digest) => Find(_findKept, digest);
 
     /// <summary>The segments that are not sealed, oldest first, with the end of their last committed batch.</summary>
     public IReadOnlyList<(long Id, long Bytes)> Unsealed() =>
@@ -33,13 +34,16 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
         return id;
     }
 
-    /// <summary>Records a batch; the first row of a digest wins, and a blob's kinds only grow.</summary>
+    /// <summary>
+    /// Records a batch; the first row of a digest wins unless it is doomed, and a blob's kinds only grow.
+    /// </summary>
     public static void Add(UnitOfWork work, LarderDatabase database, long segment, long end, IEnumerable<SegmentEntry> entries)
     {
         work.Execute("UPDATE segments SET bytes = ?2 WHERE id = ?1", segment, end);
         using Statement insert = database.Prepare(
             "INSERT INTO blobs (digest, segment, offset, size, kinds) VALUES (?1, ?2, ?3, ?4, ?5) "
-            + "ON CONFLICT (digest) DO UPDATE SET kinds = kinds | excluded.kinds");
+            + "ON CONFLICT (digest) DO UPDATE SET kinds = kinds | excluded.kinds, doomed = NULL, "
+            + "segment = iif(doomed IS NULL, segment, excluded.segment), offset = iif(doomed IS NULL, offset, excluded.offset)");
         foreach (SegmentEntry entry in entries)
         {
             insert.Execute(entry.Digest.Bytes.ToArray(), segment, entry.Offset, entry.Size, (long)entry.Kinds);
@@ -53,5 +57,17 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
         work.Commit(StoreKillPoints.CommitSeal);
     }
 
-    public void Dispose() => _find.Dispose();
+    public void Dispose()
+    {
+        _find.Dispose();
+        _findKept.Dispose();
+    }
+
+    private static BlobLocation? Find(Statement statement, Digest digest)
+    {
+        IReadOnlyList<BlobLocation> rows = statement.Query(
+            row => new BlobLocation(row.Number(0), row.Number(1), row.Number(2), (BlobKinds)row.Number(3)),
+            digest.Bytes.ToArray());
+        return rows.Count == 0 ? null : rows[0];
+    }
 }
