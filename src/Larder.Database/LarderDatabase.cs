@@ -19,8 +19,6 @@ public sealed class LarderDatabase : IDisposable
 
     internal SqliteConnection Connection => _connection;
 
-    internal SqliteTransaction? Transaction { get; set; }
-
     /// <summary>Opens the file, making it and bringing its schema up to date as needed.</summary>
     /// <exception cref="LarderException">LRD9001 newer schema, LRD9002 damaged, LRD9003 busy.</exception>
     public static LarderDatabase Open(string path) => Open(path, Migrations.All);

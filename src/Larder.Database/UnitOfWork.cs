@@ -13,7 +13,6 @@ public sealed class UnitOfWork : IDisposable
     {
         _database = database;
         _transaction = database.Connection.BeginTransaction(deferred: false);
-        database.Transaction = _transaction;
     }
 
     /// <summary>Runs one statement; returns the number of rows it changed.</summary>
@@ -41,21 +40,13 @@ public sealed class UnitOfWork : IDisposable
         DatabaseErrors.Translate(() =>
         {
             _transaction.Commit();
-            _database.Transaction = null;
             return true;
         });
         point.After();
     }
 
     /// <summary>Undoes the unit unless it was committed.</summary>
-    public void Dispose()
-    {
-        _transaction.Dispose();
-        if (ReferenceEquals(_database.Transaction, _transaction))
-        {
-            _database.Transaction = null;
-        }
-    }
+    public void Dispose() => _transaction.Dispose();
 
     internal void RunScript(string sql)
     {

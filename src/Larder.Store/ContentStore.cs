@@ -38,6 +38,9 @@ public sealed class ContentStore : IDisposable
 
     internal LarderDatabase Database => Root.Database;
 
+    /// <summary>Held by each of several threads of one import while it uses the database.</summary>
+    internal Lock DatabaseGate { get; } = new();
+
     internal SegmentDirectory Segments => _segments;
 
     internal BlobIndex Index => _index;

@@ -13,6 +13,7 @@ internal static class StoreKillPoints
     public static readonly KillPoint SyncSealed = new("store.sync.sealed");
     public static readonly KillPoint CommitSeal = new("store.commit.seal");
     public static readonly KillPoint CommitRecovered = new("store.commit.recovered");
+    public static readonly KillPoint KeepSeen = new("store.rename.seen");
     public static readonly KillPoint WriteFormat = new("store.write.format");
     public static readonly KillPoint CommitRebuilt = new("store.commit.rebuilt");
 }

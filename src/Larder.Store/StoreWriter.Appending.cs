@@ -1,7 +1,7 @@
 using System.Buffers;
 using Larder.Formats.Digests;
+using Larder.Native.Files;
 using Larder.Store.Segments;
-using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store;
 
@@ -9,6 +9,7 @@ public sealed partial class StoreWriter
 {
     private const int PieceSize = 1 << 20;
     private const long BatchBytes = 256L << 20;
+    private const int BatchBlobs = 100_000;
     private const long BatchMilliseconds = 5000;
 
     /// <summary>
@@ -23,41 +24,37 @@ public sealed partial class StoreWriter
         Put(piece => content.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false), sizeHint, kinds);
 
     /// <summary>Puts the bytes of an open file; they may be fewer or more than expected when it changes meanwhile.</summary>
-    internal (Digest Digest, long Size) PutFile(SafeFileHandle file, long expected, BlobKinds kinds)
+    internal (Digest Digest, long Size) PutFile(OpenedFile file, long expected, BlobKinds kinds)
     {
-        if (expected >= PieceSize)
+        if (expected >= SegmentAppender.InPlaceLimit)
         {
-            long offset = 0;
-            return Put(
-                piece =>
-                {
-                    int length = SegmentScan.ReadFully(file, piece, offset);
-                    offset += length;
-                    return length;
-                },
-                expected,
-                kinds);
+            file.ReadAhead(expected);
+            FilePieces pieces = new(file, expected);
+            return Put(pieces.Read, expected, kinds);
         }
 
-        // One byte more than is expected, so that one read tells that there are no more.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1);
-        try
+        // One byte more than is expected, so that one read tells that there are no more. A segment is not taken, nor
+        // left, for what may turn out to be known.
+        int room = (int)expected + 1;
+        if (_segment is null || _segment.Appender.End + room > SegmentLayout.Full)
         {
-            int length = 0;
-            int read;
-            do
-            {
-                read = RandomAccess.Read(file, buffer.AsSpan(length, (int)expected + 1 - length), length);
-                length += read;
-            }
-            while (read > 0 && length < expected);
+            _scratch ??= new byte[SegmentAppender.InPlaceLimit];
+            int read = file.Read(_scratch.AsSpan(0, room), 0);
+            return (Put(_scratch.AsSpan(0, read), kinds), read);
+        }
 
-            return (Put(buffer.AsSpan(0, length), kinds), length);
-        }
-        finally
+        Span<byte> buffer = _segment.Appender.OfferInPlace(room);
+        int length = file.Read(buffer, 0);
+        Digest digest = Digest.Of(buffer[..length]);
+        if (length > 0 && !IsKnown(digest, kinds, out bool isThere))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            long offset = length < SegmentLayout.AlignedFrom
+                ? _segment.Appender.AppendSmall(buffer[..length])
+                : _segment.Appender.AcceptInPlace(length);
+            Add(new SegmentEntry(digest, offset, length, kinds), isNew: !isThere);
         }
+
+        return (digest, length);
     }
 
     // Fills a piece, or as much of it as there is left.
@@ -137,9 +134,25 @@ public sealed partial class StoreWriter
             return true;
         }
 
-        BlobLocation? found = _store.FindKept(digest);
+        if (_shared?.TryClaim(digest, kinds) == false)
+        {
+            return true;
+        }
+
+        BlobLocation? found;
+        lock (_store.DatabaseGate)
+        {
+            found = _store.FindKept(digest);
+        }
+
         isThere = found is not null;
-        return found is { } there && (there.Kinds & kinds) == kinds;
+        bool isKnown = found is { } there && (there.Kinds & kinds) == kinds;
+        if (isKnown)
+        {
+            _shared?.Release(digest);
+        }
+
+        return isKnown;
     }
 
     private void Add(in SegmentEntry entry, bool isNew)
@@ -154,11 +167,12 @@ public sealed partial class StoreWriter
         }
 
         if (_batchBytes >= BatchBytes
+            || _pending.Count >= BatchBlobs
             || entry.Size >= SegmentLayout.Alone
             || _segment!.Appender.End >= SegmentLayout.Full
             || Environment.TickCount64 - _batchStarted >= BatchMilliseconds)
         {
-            Commit();
+            CommitBatch(null);
         }
     }
 
@@ -167,7 +181,7 @@ public sealed partial class StoreWriter
     {
         if (_segment is { IsEmpty: false } && _segment.Appender.End + size > SegmentLayout.Full)
         {
-            Commit();
+            CommitBatch(null);
             SealSegment();
         }
 
@@ -178,7 +192,7 @@ public sealed partial class StoreWriter
     {
         if (_segment is { IsEmpty: false })
         {
-            Commit();
+            CommitBatch(null);
             ReleaseIf(true);
         }
 
@@ -199,7 +213,10 @@ public sealed partial class StoreWriter
     {
         try
         {
-            return OpenSegment.Take(_store.Segments, _store.Database, _store.Index, onlyEmpty);
+            lock (_store.DatabaseGate)
+            {
+                return OpenSegment.Take(_store.Segments, _store.Database, _store.Index, onlyEmpty);
+            }
         }
         catch (IOException error)
         {
@@ -216,7 +233,10 @@ public sealed partial class StoreWriter
 
         try
         {
-            _segment.Seal(_store.Index);
+            lock (_store.DatabaseGate)
+            {
+                _segment.Seal(_store.Index);
+            }
         }
         catch (IOException error)
         {

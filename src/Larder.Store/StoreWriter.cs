@@ -8,7 +8,8 @@ namespace Larder.Store;
 /// <summary>
 /// Writes blobs in batches (docs/design.md §4): append, footer, one sync, then the rows. Nothing is present before
 /// <see cref="Commit"/>; a batch also ends by itself at 256 MiB or 5 s. Owns the segment it appends to; disposing without
-/// a commit leaves what the last batch committed. Used by one thread. Every member that writes throws LRD8002 when the
+/// a commit leaves what the last batch committed. Used by one thread; a sibling writes for the same commit in another
+/// thread, into a segment of its own. Every member that writes throws LRD8002 when the
 /// disk is full; the store then holds what it held before the batch. What a caller's own stream throws passes through, and
 /// takes back what was put of it.
 /// </summary>
@@ -17,17 +18,40 @@ public sealed partial class StoreWriter : IDisposable
     private readonly ContentStore _store;
     private readonly Dictionary<Digest, SegmentEntry> _pending = [];
     private readonly Blake3Hasher _hasher = new();
+    private readonly List<StoreWriter> _siblings = [];
+    private PendingBlobs? _shared;
+    private byte[]? _scratch;
     private OpenSegment? _segment;
     private long _batchStarted;
     private long _batchBytes;
 
     internal StoreWriter(ContentStore store) => _store = store;
 
-    /// <summary>Blobs that were not in the store before.</summary>
-    public long NewBlobs { get; private set; }
+    /// <summary>Blobs that were not in the store before, those of siblings among them.</summary>
+    public long NewBlobs
+    {
+        get => field + _siblings.Sum(sibling => sibling.NewBlobs);
+        private set;
+    }
 
     /// <summary>Their bytes.</summary>
-    public long NewBytes { get; private set; }
+    public long NewBytes
+    {
+        get => field + _siblings.Sum(sibling => sibling.NewBytes);
+        private set;
+    }
+
+    /// <summary>
+    /// A writer for another thread, whose blobs become present with this one's next <see cref="Commit"/>, after that thread
+    /// is done. Owned by this writer.
+    /// </summary>
+    internal StoreWriter NewSibling()
+    {
+        _shared ??= new PendingBlobs();
+        StoreWriter sibling = new(_store) { _shared = _shared };
+        _siblings.Add(sibling);
+        return sibling;
+    }
 
     /// <summary>Puts bytes that are in memory.</summary>
     public Digest Put(ReadOnlySpan<byte> bytes, BlobKinds kinds)
@@ -63,6 +87,23 @@ public sealed partial class StoreWriter : IDisposable
     /// <param name="also">More rows to commit together with the batch's.</param>
     public void Commit(Action<UnitOfWork>? also = null)
     {
+        foreach (StoreWriter sibling in _siblings)
+        {
+            sibling.Commit();
+        }
+
+        CommitBatch(also);
+    }
+
+    /// <summary>Closes the segment; bytes after the last commit are cut by the next process that takes it.</summary>
+    public void Dispose()
+    {
+        _siblings.ForEach(sibling => sibling.Dispose());
+        _segment?.Dispose();
+    }
+
+    private void CommitBatch(Action<UnitOfWork>? also)
+    {
         if (_pending.Count == 0 && also is null)
         {
             return;
@@ -73,8 +114,9 @@ public sealed partial class StoreWriter : IDisposable
             Sync();
         }
 
-        using (UnitOfWork work = _store.Database.Begin())
+        lock (_store.DatabaseGate)
         {
+            using UnitOfWork work = _store.Database.Begin();
             if (_pending.Count > 0)
             {
                 BlobIndex.Add(work, _store.Database, _segment!.Id, _segment.Appender.End, _pending.Values);
@@ -82,10 +124,19 @@ public sealed partial class StoreWriter : IDisposable
 
             also?.Invoke(work);
             work.Commit(StoreKillPoints.CommitBatch);
+            _store.Index.Learn(_pending.Keys);
         }
 
         bool isComplete = _segment?.Appender.End >= SegmentLayout.Full
             || _pending.Values.Any(entry => entry.Size >= SegmentLayout.Alone);
+        if (_shared is not null)
+        {
+            foreach (Digest digest in _pending.Keys)
+            {
+                _shared.Release(digest);
+            }
+        }
+
         _pending.Clear();
         _batchBytes = 0;
         if (isComplete)
@@ -93,9 +144,6 @@ public sealed partial class StoreWriter : IDisposable
             SealSegment();
         }
     }
-
-    /// <summary>Closes the segment; bytes after the last commit are cut by the next process that takes it.</summary>
-    public void Dispose() => _segment?.Dispose();
 
     private void Sync()
     {

@@ -29,11 +29,18 @@ public sealed unsafe partial class DirectoryHandle
     /// <summary>What an open file is.</summary>
     public static FileStatus StatOpen(SafeHandle file)
     {
+        FileStatus status = StatOpen((int)file.DangerousGetHandle());
+        GC.KeepAlive(file);
+        return status;
+    }
+
+    internal static FileStatus StatOpen(int descriptor)
+    {
         Libc.StatxBuffer buffer;
         byte empty = 0;
-        int result = Libc.Statx((int)file.DangerousGetHandle(), &empty, Libc.AtEmptyPath, StatxBasic, &buffer);
-        GC.KeepAlive(file);
-        return result == 0 ? new FileStatus(buffer) : throw LinuxException.Last("statx");
+        return Libc.Statx(descriptor, &empty, Libc.AtEmptyPath, StatxBasic, &buffer) == 0
+            ? new FileStatus(buffer)
+            : throw LinuxException.Last("statx");
     }
 
     /// <summary>Sets the twelve permission bits of a name that is no link.</summary>

@@ -66,6 +66,15 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
             : throw LinuxException.Last("openat2", path);
     }
 
+    /// <summary>As <see cref="TryOpenRead"/>, for one of very many.</summary>
+    public OpenedFile? TryOpenFile(ReadOnlySpan<byte> path)
+    {
+        int descriptor = TryOpenBeneath(path, Libc.OpenReadOnly | Libc.OpenNonBlock, 0);
+        return descriptor >= 0 ? new OpenedFile(descriptor)
+            : Marshal.GetLastPInvokeError() == (int)Errno.NotFound ? null
+            : throw LinuxException.Last("openat2", path);
+    }
+
     /// <summary>Opens an existing file for reading and writing.</summary>
     public SafeFileHandle OpenReadWrite(ReadOnlySpan<byte> path) =>
         new(OpenBeneath(path, Libc.OpenReadWrite, 0), ownsHandle: true);

@@ -9,10 +9,21 @@ internal static unsafe partial class Libc
     public const int LockExclusive = 2;
     public const int LockShared = 1;
     public const int LockNonBlocking = 4;
+    public const int AdviseSequential = 2;
+    public const int AdviseWillNeed = 3;
     public const int FcntlSetLock = 6;
     public const int FcntlGetOpenFileLock = 36;
     public const int FcntlSetOpenFileLock = 37;
     public const nuint FiCloneRange = 0x4020940D;
+
+    [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
+    public static partial nint ReadAt(int file, byte* buffer, nuint size, long offset);
+
+    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int file);
+
+    [LibraryImport(Library, EntryPoint = "posix_fadvise")]
+    public static partial int Advise(int file, long offset, long length, int advice);
 
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(SafeHandle file);

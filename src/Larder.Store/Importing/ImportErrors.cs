@@ -22,6 +22,10 @@ internal static class ImportErrors
                 "Move it nearer to the root of what is imported");
     }
 
+    /// <summary>What was read makes no directory that a tree can hold.</summary>
+    public static LarderException NoTree(ReadOnlySpan<byte> path, LarderException why) => new(
+        ErrorCodes.CannotImport, $"{Text(path)} could not be imported", why.Why, "Give its entries names that a tree can hold", why);
+
     public static LarderException Changed(ReadOnlySpan<byte> path, string why) => new(
         ErrorCodes.ChangedWhileReading,
         $"{Text(path)} could not be imported",

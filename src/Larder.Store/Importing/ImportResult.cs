@@ -9,4 +9,11 @@ namespace Larder.Store.Importing;
 /// <param name="SkippedSockets">Sockets, which no tree can hold.</param>
 /// <param name="NewBlobs">Blobs that the store did not have before.</param>
 /// <param name="NewBytes">Their bytes.</param>
-public sealed record ImportResult(FileSystem FileSystem, TreeCounts Counts, long SkippedSockets, long NewBlobs, long NewBytes);
+public sealed record ImportResult(FileSystem FileSystem, TreeCounts Counts, long SkippedSockets, long NewBlobs, long NewBytes)
+{
+    /// <summary>Directories that were left empty because another file system is mounted there.</summary>
+    public long SkippedMounts { get; init; }
+
+    /// <summary>Paths that were left out because they may not be read, in order.</summary>
+    public IReadOnlyList<byte[]> Unreadable { get; init; } = [];
+}

@@ -6,10 +6,11 @@ namespace Larder.Store.Importing;
 
 /// <summary>
 /// The inodes with several names, so that each is read once, and all its paths say the same. An inode that changed since
-/// begins a group of its own: paths of one group cannot differ.
+/// begins a group of its own: paths of one group cannot differ. Used by several threads.
 /// </summary>
 internal sealed class ImportedLinks
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<(ulong Device, ulong Inode), ImportedLink> _links = [];
 
     public static bool IsSame(in FileStatus before, in FileStatus after) =>
@@ -20,15 +21,21 @@ internal sealed class ImportedLinks
         && (before.ModifiedSeconds, before.ModifiedNanoseconds) == (after.ModifiedSeconds, after.ModifiedNanoseconds)
         && (before.ChangedSeconds, before.ChangedNanoseconds) == (after.ChangedSeconds, after.ChangedNanoseconds);
 
-    /// <summary>What another path of an inode gave; null when this is the first, or when it changed since.</summary>
-    public ImportedLink? Find(in FileStatus status) =>
-        status.LinkCount > 1
-        && _links.TryGetValue((status.Device, status.Inode), out ImportedLink? link)
-        && IsSame(link.Status, status)
-            ? link
-            : null;
+    /// <summary>What another path of an inode gave, joined; null when this is the first, or when it changed since.</summary>
+    public ImportedLink? TryJoin(in FileStatus status)
+    {
+        if (status.LinkCount <= 1)
+        {
+            return null;
+        }
 
-    /// <summary>Keeps what a path gave for the others; null when there are no others.</summary>
+        lock (_gate)
+        {
+            return Find(status)?.Join();
+        }
+    }
+
+    /// <summary>Keeps what a path gave for the others, and joins it; null when there are no others.</summary>
     public ImportedLink? Add(in FileStatus status, Node node, PathAttributes attributes)
     {
         if (status.LinkCount <= 1)
@@ -36,8 +43,19 @@ internal sealed class ImportedLinks
             return null;
         }
 
-        ImportedLink link = new(status, node, attributes);
-        _links[(status.Device, status.Inode)] = link;
-        return link;
+        lock (_gate)
+        {
+            // Two threads may have read it at once.
+            if (Find(status) is not { } link)
+            {
+                link = new ImportedLink(status, node, attributes);
+                _links[(status.Device, status.Inode)] = link;
+            }
+
+            return link.Join();
+        }
     }
+
+    private ImportedLink? Find(in FileStatus status) =>
+        _links.TryGetValue((status.Device, status.Inode), out ImportedLink? link) && IsSame(link.Status, status) ? link : null;
 }

@@ -13,6 +13,12 @@ internal static class ReadAttributes
         return Of(status, names.Count == 0 ? ExtendedAttributes.None : Extended(names, key => OpenFileAttributes.GetExtended(file, key)));
     }
 
+    public static PathAttributes Of(OpenedFile file, in FileStatus status)
+    {
+        IReadOnlyList<byte[]> names = file.ListExtended();
+        return Of(status, names.Count == 0 ? ExtendedAttributes.None : Extended(names, key => file.GetExtended(key)));
+    }
+
     public static PathAttributes Of(DirectoryHandle directory, byte[] name, in FileStatus status)
     {
         IReadOnlyList<byte[]> names = directory.ListExtendedAttributes(name);
@@ -20,7 +26,7 @@ internal static class ReadAttributes
             status, names.Count == 0 ? ExtendedAttributes.None : Extended(names, key => directory.GetExtendedAttribute(name, key)));
     }
 
-    private static PathAttributes Of(in FileStatus status, ExtendedAttributes extended) => new(status.Mode)
+    public static PathAttributes Of(in FileStatus status, ExtendedAttributes extended) => new(status.Mode)
     {
         Uid = status.User,
         Gid = status.Group,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Larder.Database;
 using Larder.Formats.Digests;
 
@@ -10,12 +11,62 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
 
     private readonly Statement _find = database.Prepare(Columns);
     private readonly Statement _findKept = database.Prepare(Columns + " AND doomed IS NULL");
+    private readonly Statement _newer = database.Prepare("SELECT id, digest FROM blobs WHERE id > ?1 ORDER BY id");
+    private BlobFilter? _filter;
+    private long _filtered;
+    private long _lookups;
 
     /// <summary>Where a blob can be read, doomed or not.</summary>
     public BlobLocation? Find(Digest digest) => Find(_find, digest);
 
-    /// <summary>Where a blob lies that may be relied on: to who writes, a doomed one is absent.</summary>
-    public BlobLocation? FindKept(Digest digest) => Find(_findKept, digest);
+    /// <summary>
+    /// Where a blob lies that may be relied on: to who writes, a doomed one is absent. One that another process has stored
+    /// since the last batch may be missed; it is then stored twice.
+    /// </summary>
+    public BlobLocation? FindKept(Digest digest)
+    {
+        if (_filter is null && BitOperations.IsPow2(++_lookups))
+        {
+            RefreshFilter();
+        }
+
+        return _filter?.MayHave(digest) == false ? null : Find(_findKept, digest);
+    }
+
+    /// <summary>Learns of a batch that was recorded, and of what others stored meanwhile.</summary>
+    public void Learn(IEnumerable<Digest> batch)
+    {
+        RefreshFilter();
+        if (_filter is not null)
+        {
+            foreach (Digest digest in batch)
+            {
+                _filter.Add(digest.Bytes);
+            }
+        }
+    }
+
+    private void RefreshFilter()
+    {
+        if (_filter is null)
+        {
+            // Reading all rows costs as much as asking for a tenth of them.
+            long rows = database.First("SELECT coalesce(max(id), 0) FROM blobs", row => row.Number(0));
+            if (rows > _lookups * 10)
+            {
+                return;
+            }
+
+            _filter = new BlobFilter(rows * 2);
+        }
+
+        _newer.Bind(1, _filtered);
+        _newer.Each(row =>
+        {
+            _filtered = row.Number(0);
+            _filter.Add(row.BytesInPlace(1));
+        });
+    }
 
     /// <summary>The segments that are not sealed, oldest first, with the end of their last committed batch.</summary>
     public IReadOnlyList<(long Id, long Bytes)> Unsealed() =>
@@ -44,9 +95,15 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
             "INSERT INTO blobs (digest, segment, offset, size, kinds) VALUES (?1, ?2, ?3, ?4, ?5) "
             + "ON CONFLICT (digest) DO UPDATE SET kinds = kinds | excluded.kinds, doomed = NULL, "
             + "segment = iif(doomed IS NULL, segment, excluded.segment), offset = iif(doomed IS NULL, offset, excluded.offset)");
+        insert.Bind(2, segment);
         foreach (SegmentEntry entry in entries)
         {
-            insert.Execute(entry.Digest.Bytes.ToArray(), segment, entry.Offset, entry.Size, (long)entry.Kinds);
+            Digest digest = entry.Digest;
+            insert.Bind(1, digest.Bytes);
+            insert.Bind(3, entry.Offset);
+            insert.Bind(4, entry.Size);
+            insert.Bind(5, (long)entry.Kinds);
+            _ = insert.Execute();
         }
     }
 
@@ -61,13 +118,12 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
     {
         _find.Dispose();
         _findKept.Dispose();
+        _newer.Dispose();
     }
 
     private static BlobLocation? Find(Statement statement, Digest digest)
     {
-        IReadOnlyList<BlobLocation> rows = statement.Query(
-            row => new BlobLocation(row.Number(0), row.Number(1), row.Number(2), (BlobKinds)row.Number(3)),
-            digest.Bytes.ToArray());
-        return rows.Count == 0 ? null : rows[0];
+        statement.Bind(1, digest.Bytes);
+        return statement.First(static row => (BlobLocation?)new BlobLocation(row.Number(0), row.Number(1), row.Number(2), (BlobKinds)row.Number(3)));
     }
 }

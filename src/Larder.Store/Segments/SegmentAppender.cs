@@ -10,6 +10,9 @@ namespace Larder.Store.Segments;
 /// </summary>
 internal sealed class SegmentAppender(SafeFileHandle file, long end)
 {
+    /// <summary>The longest blob that is put in place.</summary>
+    public const int InPlaceLimit = BufferSize / 2;
+
     private const int BufferSize = 1 << 20;
 
     // The disk begins its work while we still read, and the sync at the end of the batch finds little left.
@@ -22,6 +25,7 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
     private long _smallStart;
     private int _smallUsed;
     private bool _hasRun;
+    private int _inPlace;
 
     /// <summary>The first free byte after everything placed so far, small runs included.</summary>
     public long End { get; private set; } = end;
@@ -66,6 +70,43 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
             End += length;
             bytes = bytes[length..];
         }
+    }
+
+    /// <summary>
+    /// Room for a large blob of at most <see cref="InPlaceLimit"/> bytes, where the caller puts its bytes before it is known
+    /// whether they are wanted. Good until the next call.
+    /// </summary>
+    public Span<byte> OfferInPlace(int length)
+    {
+        long offset = SegmentLayout.Align(End, SegmentLayout.Block);
+        long gap = offset - (_bufferStart + _buffered);
+        if (gap is < 0 or >= SegmentLayout.Block || _buffered + gap + length > BufferSize)
+        {
+            WriteBuffer();
+            (_bufferStart, gap) = (offset, 0);
+        }
+
+        _inPlace = _buffered + (int)gap;
+        _buffer.AsSpan(_buffered, (int)gap).Clear();
+        return _buffer.AsSpan(_inPlace, length);
+    }
+
+    /// <summary>Places the first bytes of the room that was offered last; returns their offset.</summary>
+    public long AcceptInPlace(int length)
+    {
+        long offset = BeginLarge();
+        ReadOnlySpan<byte> bytes = _buffer.AsSpan(_inPlace, length);
+        if (HasZeroBlock(bytes))
+        {
+            AppendLarge(bytes);
+        }
+        else
+        {
+            _buffered = _inPlace + length;
+            End += length;
+        }
+
+        return offset;
     }
 
     /// <summary>Takes back the large blob that was begun at an offset: it was in the store already.</summary>
@@ -133,6 +174,19 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
         _small.AsSpan(0, _smallUsed).Clear();
         _smallUsed = 0;
         _hasRun = false;
+    }
+
+    private static bool HasZeroBlock(ReadOnlySpan<byte> bytes)
+    {
+        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(SegmentLayout.Block, bytes.Length)..])
+        {
+            if (!bytes[..Math.Min(SegmentLayout.Block, bytes.Length)].ContainsAnyExcept((byte)0))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Padding between two blobs goes through the buffer too, so that they are written together.

@@ -15,12 +15,7 @@ internal static class SegmentIndexFile
 
     public static byte[] Encode(long segment, long length, IEnumerable<SegmentEntry> entries)
     {
-        SegmentEntry[] sorted =
-        [
-            .. entries
-                .GroupBy(entry => entry.Digest, (_, same) => same.Aggregate((first, next) => first with { Kinds = first.Kinds | next.Kinds }))
-                .OrderBy(entry => entry.Digest),
-        ];
+        SegmentEntry[] sorted = Sort([.. entries]);
         byte[] bytes = new byte[FixedSize + (sorted.Length * SegmentRecord.Size) + Digest.Size];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), segment);
@@ -33,5 +28,29 @@ internal static class SegmentIndexFile
 
         Digest.Of(bytes.AsSpan(0, bytes.Length - Digest.Size)).Bytes.CopyTo(bytes.AsSpan(bytes.Length - Digest.Size));
         return bytes;
+    }
+
+    // By digest; of entries of one digest the first stands for all, with the kinds of all.
+    private static SegmentEntry[] Sort(SegmentEntry[] entries)
+    {
+        Array.Sort(entries, static (left, right) =>
+        {
+            int order = left.Digest.CompareTo(right.Digest);
+            return order != 0 ? order : left.Offset.CompareTo(right.Offset);
+        });
+        int count = 0;
+        foreach (SegmentEntry entry in entries)
+        {
+            if (count > 0 && entries[count - 1].Digest == entry.Digest)
+            {
+                entries[count - 1] = entries[count - 1] with { Kinds = entries[count - 1].Kinds | entry.Kinds };
+            }
+            else
+            {
+                entries[count++] = entry;
+            }
+        }
+
+        return entries[..count];
     }
 }

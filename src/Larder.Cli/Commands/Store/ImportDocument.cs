@@ -1,3 +1,4 @@
+using System.Text;
 using Larder.Store.Importing;
 
 namespace Larder.Cli.Commands.Store;
@@ -13,6 +14,8 @@ namespace Larder.Cli.Commands.Store;
 /// <param name="NewBytes">Their bytes.</param>
 /// <param name="Specials">Devices and fifos.</param>
 /// <param name="SkippedSockets">Sockets, which were left out.</param>
+/// <param name="SkippedMounts">Directories left empty because another file system is mounted there.</param>
+/// <param name="Unreadable">Paths left out because they may not be read.</param>
 /// <param name="Name">The name that keeps it.</param>
 internal sealed record ImportDocument(
     string Root,
@@ -25,6 +28,8 @@ internal sealed record ImportDocument(
     long NewBytes,
     long Specials,
     long SkippedSockets,
+    long SkippedMounts,
+    IReadOnlyList<string> Unreadable,
     string Name)
 {
     public static ImportDocument Of(string name, ImportResult result) => new(
@@ -38,5 +43,7 @@ internal sealed record ImportDocument(
         result.NewBytes,
         result.Counts.Specials,
         result.SkippedSockets,
+        result.SkippedMounts,
+        [.. result.Unreadable.Select(path => Encoding.UTF8.GetString(path))],
         name);
 }
