@@ -14,7 +14,8 @@ namespace Larder.Store;
 
 /// <summary>
 /// The content store of a root: blobs by digest, kept once. Owns its open segments and a lease, so that no collection takes
-/// what it has looked up; not the root. Used by one thread at a time; other processes may use the same store meanwhile.
+/// what it has looked up; not the root. Read by any number of threads, written to by one at a
+/// time; other processes may use the same store meanwhile.
 /// </summary>
 public sealed class ContentStore : IDisposable
 {
@@ -38,7 +39,7 @@ public sealed class ContentStore : IDisposable
 
     internal LarderDatabase Database => Root.Database;
 
-    /// <summary>Held by each of several threads of one import while it uses the database.</summary>
+    /// <summary>Held by each of several threads of one command while it uses the database.</summary>
     internal Lock DatabaseGate { get; } = new();
 
     internal SegmentDirectory Segments => _segments;
@@ -71,10 +72,32 @@ public sealed class ContentStore : IDisposable
     }
 
     /// <summary>Where a blob lies; null when the store does not have it.</summary>
-    public BlobLocation? Find(Digest digest) => digest == EmptyDigest ? Nowhere : _index.Find(digest);
+    public BlobLocation? Find(Digest digest)
+    {
+        if (digest == EmptyDigest)
+        {
+            return Nowhere;
+        }
+
+        lock (DatabaseGate)
+        {
+            return _index.Find(digest);
+        }
+    }
 
     /// <summary>Where a blob lies that new content may refer to; null when the store does not have it, or is about to forget it.</summary>
-    internal BlobLocation? FindKept(Digest digest) => digest == EmptyDigest ? Nowhere : _index.FindKept(digest);
+    internal BlobLocation? FindKept(Digest digest)
+    {
+        if (digest == EmptyDigest)
+        {
+            return Nowhere;
+        }
+
+        lock (DatabaseGate)
+        {
+            return _index.FindKept(digest);
+        }
+    }
 
     /// <summary>True when the store has the blob.</summary>
     public bool Contains(Digest digest) => Find(digest) is not null;

@@ -139,12 +139,7 @@ public sealed partial class StoreWriter
             return true;
         }
 
-        BlobLocation? found;
-        lock (_store.DatabaseGate)
-        {
-            found = _store.FindKept(digest);
-        }
-
+        BlobLocation? found = _store.FindKept(digest);
         isThere = found is not null;
         bool isKnown = found is { } there && (there.Kinds & kinds) == kinds;
         if (isKnown)

@@ -3,61 +3,60 @@ using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
 using Larder.Store;
 using Larder.Store.Trees;
-using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Materialise.Checkouts;
 
 /// <summary>
-/// Writes a file system of the store as files into an empty directory. Every name is made through the handle of its own
-/// directory, so no link that the tree holds can lead elsewhere. Nothing is synced: who needs it durable syncs the file
-/// system once, afterwards.
+/// Writes a file system of the store as files into an empty directory, on several processors at once. Every name is made
+/// through the handle of its own directory, so no link that the tree holds can lead elsewhere. Nothing is synced: who needs
+/// it durable syncs the file system once, afterwards.
 /// </summary>
 public sealed class Checkout
 {
-    private readonly ContentStore _store;
-    private readonly CheckoutOptions _options;
-    private readonly AttributeWriter _attributes;
-    private readonly FileContentWriter _content;
-    private readonly Dictionary<WalkedPath, (byte[] Directory, byte[] Name)> _leaders = [];
+    // As many names as are worth handing to another thread.
+    private const int NamesAtOnce = 64;
+    private readonly CheckoutCrew _crew;
     private readonly DirectoryHandle _root;
-    private readonly Stack<Frame> _open = new();
-    private long _files;
-    private long _specials;
+    private readonly List<WalkedPath> _directories = [];
+    private readonly List<WalkedPath> _links = [];
+    private readonly Stack<OpenDirectory> _open = new();
+    private List<WalkedPath> _batch = [];
 
-    private Checkout(ContentStore store, DirectoryHandle into, CheckoutOptions options)
+    private Checkout(CheckoutCrew crew, DirectoryHandle into)
     {
-        _store = store;
-        _options = options;
-        _attributes = new AttributeWriter(options.IsPrivileged);
-        _content = new FileContentWriter(store, options);
+        _crew = crew;
         _root = into;
-        _open.Push(new Frame(into, default, null));
+        _open.Push(OpenDirectory.Borrowed(into));
     }
 
     /// <summary>Writes all of a file system.</summary>
-    /// <param name="store">Holds it.</param>
+    /// <param name="store">Holds it; not to be used by the caller meanwhile.</param>
     /// <param name="fileSystem">What to write; its root is a directory.</param>
     /// <param name="into">An empty directory; it gets the root's attributes, and stays the caller's.</param>
     /// <param name="options">What to apply.</param>
-    /// <param name="progress">Told the bytes of each file; may be null.</param>
+    /// <param name="progress">Told the bytes of each file, by one thread at a time; may be null.</param>
     /// <param name="cancellationToken">Leaves what was written for the caller to remove.</param>
     /// <exception cref="ArgumentException">The root of the file system is no directory.</exception>
     /// <exception cref="LarderException">LRD8002 full disk, LRD8003 not allowed, LRD8004; LRD2301 or LRD2302 for damaged content.</exception>
     public static CheckoutResult Write(
         ContentStore store, FileSystem fileSystem, DirectoryHandle into, CheckoutOptions options, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        Checkout checkout = new(store, into, options);
+        using CheckoutCrew crew = new(store, options, progress, cancellationToken);
+        Checkout checkout = new(crew, into);
         try
         {
             foreach (WalkedPath path in FileSystemReader.Walk(store, fileSystem))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                checkout.Write(path);
-                progress?.Report(path.Kind is PathKind.File ? (long)path.Node.Size : 0);
+                checkout.Take(path);
             }
 
-            checkout.CloseAll();
-            return checkout.Result;
+            checkout.LeaveUntil(default);
+            checkout.HandOver();
+            crew.Finish();
+            checkout.MakeLinks();
+            checkout.ApplyToDirectories();
+            return crew.Result;
         }
         catch (IOException error)
         {
@@ -69,142 +68,91 @@ public sealed class Checkout
         }
     }
 
-    private CheckoutResult Result => new(
-        _files, _content.Bytes, _content.Shared, _attributes.UnappliedOwners, _attributes.UnappliedModes, _attributes.UnappliedAttributes, _specials);
-
-    private void Write(WalkedPath path)
+    // Directories are made at once, so that others can write into them; links when all they lead to is there.
+    private void Take(WalkedPath path)
     {
         if (path.Path.IsEmpty)
         {
-            _open.Peek().Walked = path.Kind is PathKind.Directory
-                ? path
-                : throw new ArgumentException("The root of the file system is no directory.", nameof(path));
+            _directories.Add(path.Kind is PathKind.Directory ? path : throw new ArgumentException("The root of the file system is no directory.", nameof(path)));
             return;
         }
 
-        while (!_open.Peek().Path.Span.SequenceEqual(MetadataPath.Parent(path.Path.Span)))
+        LeaveUntil(MetadataPath.Parent(path.Path.Span));
+        if (path.Leader is not null)
         {
-            Close();
+            _links.Add(path);
         }
-
-        DirectoryHandle directory = _open.Peek().Handle;
-        byte[] name = path.Name.ToArray();
-        if (path.Leader is { } leader && TryLinkToLeader(directory, leader, name))
+        else if (path.Kind is PathKind.Directory)
         {
-            _files += path.Kind is PathKind.File ? 1 : 0;
-            return;
+            DirectoryHandle parent = _open.Peek().Handle;
+            byte[] name = path.Name.ToArray();
+            parent.MakeDirectory(name, 0x1C0);
+            HandOver();
+            _open.Push(new OpenDirectory(parent.OpenDirectory(name), path.Path));
+            _directories.Add(path);
         }
-
-        switch (path.Kind)
+        else
         {
-            case PathKind.Directory:
-                directory.MakeDirectory(name, 0x1C0);
-                _open.Push(new Frame(directory.OpenDirectory(name), path.Path, path));
-                return;
-            case PathKind.File:
-                _files++;
-                MakeFile(path, directory, name);
-                break;
-            case PathKind.Symlink:
-                directory.MakeSymlink(name, path.Node.Target.Span);
-                _attributes.Apply(directory, name, path);
-                break;
-            default:
-                if (!TryMakeSpecial(path, directory, name))
-                {
-                    _specials++;
-                    return;
-                }
-
-                break;
-        }
-
-        if (path.LinkCount > 1)
-        {
-            _leaders[path] = (_open.Peek().Path.ToArray(), name);
+            _batch.Add(path);
+            if (_batch.Count >= NamesAtOnce)
+            {
+                HandOver();
+            }
         }
     }
 
-    private void MakeFile(WalkedPath path, DirectoryHandle directory, byte[] name)
+    // Closes the directories that the walk has left.
+    private void LeaveUntil(ReadOnlySpan<byte> parent)
     {
-        if (_content.TryShare(path, directory, name))
+        while (!_open.Peek().Path.Span.SequenceEqual(parent))
         {
-            _ = _attributes.Applied(path);
-            return;
-        }
-
-        using SafeFileHandle file = _content.Write(path, directory, name);
-        _attributes.Apply(file, path);
-    }
-
-    private bool TryMakeSpecial(WalkedPath path, DirectoryHandle directory, byte[] name)
-    {
-        if (path.Kind is not PathKind.Fifo && !_options.IsPrivileged)
-        {
-            return false;
-        }
-
-        FileKind kind = path.Kind switch
-        {
-            PathKind.Fifo => FileKind.Fifo,
-            PathKind.CharacterDevice => FileKind.CharacterDevice,
-            _ => FileKind.BlockDevice,
-        };
-        directory.MakeNode(name, kind, 0x180, path.Device.Major, path.Device.Minor);
-        _attributes.Apply(directory, name, path);
-        return true;
-    }
-
-    private bool TryLinkToLeader(DirectoryHandle directory, WalkedPath leader, byte[] name)
-    {
-        if (!_leaders.TryGetValue(leader, out (byte[] Directory, byte[] Name) made))
-        {
-            return false;
-        }
-
-        try
-        {
-            using DirectoryHandle? opened = made.Directory.Length == 0 ? null : _root.OpenDirectory(made.Directory);
-            return directory.TryLink(opened ?? _root, made.Name, name);
-        }
-        catch (LinuxException error) when (error.Error is Errno.AccessDenied)
-        {
-            // Its directory has its final mode already, which may keep its own maker out: then this path is made anew.
-            return false;
+            HandOver();
+            _open.Pop().Release();
         }
     }
 
-    private void CloseAll()
+    // What waits belongs to the directory that is open last.
+    private void HandOver()
     {
-        while (_open.Count > 1)
+        if (_batch.Count > 0)
         {
-            Close();
+            _crew.Put(_open.Peek(), _batch);
+            _batch = new List<WalkedPath>(NamesAtOnce);
         }
-
-        _attributes.Apply(_root.Handle, _open.Peek().Walked!);
     }
 
-    // A directory gets its attributes last: making names in it would change its time, and its mode may forbid them.
-    private void Close()
+    private void MakeLinks()
     {
-        using DirectoryHandle done = _open.Peek().Handle;
-        _attributes.Apply(done.Handle, _open.Pop().Walked!);
+        foreach (WalkedPath path in _links)
+        {
+            using DirectoryHandle? directory = OpenParent(path);
+            using DirectoryHandle? leaders = OpenParent(path.Leader!);
+            _crew.Own.Link(leaders ?? _root, path.Leader!, directory ?? _root, path);
+        }
+    }
+
+    // Last, and from the deepest up: making names in a directory changes its time, and its mode may forbid them.
+    private void ApplyToDirectories()
+    {
+        for (int index = _directories.Count - 1; index >= 0; index--)
+        {
+            WalkedPath path = _directories[index];
+            using DirectoryHandle? directory = path.Path.IsEmpty ? null : _root.OpenDirectory(path.Path.Span);
+            _crew.Own.Apply((directory ?? _root).Handle, path);
+        }
+    }
+
+    private DirectoryHandle? OpenParent(WalkedPath path)
+    {
+        ReadOnlySpan<byte> parent = MetadataPath.Parent(path.Path.Span);
+        return parent.IsEmpty ? null : _root.OpenDirectory(parent);
     }
 
     private void Abandon()
     {
-        while (_open.Count > 1)
+        while (_open.TryPop(out OpenDirectory? directory))
         {
-            _open.Pop().Handle.Dispose();
+            directory.Release();
         }
-    }
-
-    private sealed class Frame(DirectoryHandle handle, ReadOnlyMemory<byte> path, WalkedPath? walked)
-    {
-        public DirectoryHandle Handle { get; } = handle;
-
-        public ReadOnlyMemory<byte> Path { get; } = path;
-
-        public WalkedPath? Walked { get; set; } = walked;
     }
 }

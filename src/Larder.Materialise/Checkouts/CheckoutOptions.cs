@@ -15,4 +15,15 @@ public sealed record CheckoutOptions
 
     /// <summary>Verify each file's digest while copying; off by default, since the store checks lengths and the digest was right when stored.</summary>
     public bool Verify { get; init; }
+
+    /// <summary>How many threads write at once, from 1; the number of processors by default, but at most 8, which no disk outruns.</summary>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = Math.Min(Environment.ProcessorCount, 8);
 }

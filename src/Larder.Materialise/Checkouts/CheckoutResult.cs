@@ -9,4 +9,15 @@ namespace Larder.Materialise.Checkouts;
 /// <param name="UnappliedAttributes">Extended attributes that were left out.</param>
 /// <param name="UnappliedSpecials">Devices that were left out.</param>
 public sealed record CheckoutResult(
-    long Files, long Bytes, long SharedFiles, long UnappliedOwners, long UnappliedModes, long UnappliedAttributes, long UnappliedSpecials);
+    long Files, long Bytes, long SharedFiles, long UnappliedOwners, long UnappliedModes, long UnappliedAttributes, long UnappliedSpecials)
+{
+    /// <summary>What two parts of a checkout did together.</summary>
+    internal CheckoutResult Plus(CheckoutResult other) => new(
+        Files + other.Files,
+        Bytes + other.Bytes,
+        SharedFiles + other.SharedFiles,
+        UnappliedOwners + other.UnappliedOwners,
+        UnappliedModes + other.UnappliedModes,
+        UnappliedAttributes + other.UnappliedAttributes,
+        UnappliedSpecials + other.UnappliedSpecials);
+}

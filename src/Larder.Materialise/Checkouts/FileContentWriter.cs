@@ -17,6 +17,8 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
     private const long ShareFrom = 64 * 1024;
     private const int Block = 4096;
     private bool _canShare = true;
+    private long _dataSegment;
+    private (long Start, long End) _data;
 
     public long Bytes { get; private set; }
 
@@ -73,6 +75,22 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
         }
     }
 
+    // Looking for the next hole takes as long as the data before it is: what was found is good for all blobs within.
+    private (long Start, long End)? NextData(SafeFileHandle segment, long id, long offset)
+    {
+        if (id != _dataSegment || offset < _data.Start || offset >= _data.End)
+        {
+            if (FileContent.NextData(segment, offset) is not { } found)
+            {
+                return null;
+            }
+
+            (_dataSegment, _data) = (id, found);
+        }
+
+        return (Math.Max(offset, _data.Start), _data.End);
+    }
+
     private void Copy(SafeFileHandle segment, BlobLocation location, SafeFileHandle file)
     {
         if (location.Size < Block)
@@ -96,7 +114,7 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
 
         long end = location.Offset + location.Size;
         long copied = location.Offset;
-        while (copied < end && FileContent.NextData(segment, copied) is (long start, long dataEnd) && start < end)
+        while (copied < end && NextData(segment, location.Segment, copied) is (long start, long dataEnd) && start < end)
         {
             dataEnd = Math.Min(dataEnd, end);
             FileContent.Copy(segment, start, file, start - location.Offset, dataEnd - start);
