@@ -14,15 +14,17 @@ namespace Larder.Store.Importing;
 /// path with <c>..</c> is refused. File contents go to the store as they come, the tree is made at the end.
 /// </summary>
 /// <param name="writer">Takes the content; its batch is left for the caller to commit.</param>
-/// <param name="limits">What an archive may have; null for the defaults.</param>
+/// <param name="options">What an archive may have; null for the defaults.</param>
 /// <param name="progress">Told the bytes of each file; may be null.</param>
-public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IProgress<long>? progress = null)
+public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = null, IProgress<long>? progress = null)
 {
+    private readonly TarImportOptions _options = options ?? TarImportOptions.Default;
+
     /// <summary>Imports an archive, reading the stream to its end.</summary>
     /// <param name="archive">Not disposed.</param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
     /// <exception cref="LarderException">
-    /// LRD21xx for what is wrong with the archive, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk, LRD8004 when
+    /// LRD21xx for what is wrong with the archive, LRD2202 for a device that Linux does not have, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk, LRD8004 when
     /// the stream cannot be read.
     /// </exception>
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
@@ -38,6 +40,7 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
                 ErrorCodes.InputOutput, "The archive could not be imported", error.Message, "Look at where it comes from", error);
         }
 
+        tree.ResolveLinks();
         FileSystemBuilder builder = new(writer, tree.Root.Attributes);
         tree.Emit(builder);
         FileSystem fileSystem = builder.Finish();
@@ -46,13 +49,13 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
 
     private void ReadAll(Stream archive, TarTree tree, CancellationToken cancellationToken)
     {
-        using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, leaveOpen: true);
-        using TarReader reader = new(plain, limits, TarReadMode.Concatenated, leaveOpen: true);
+        using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, _options.Decompression, leaveOpen: true);
+        using TarReader reader = new(plain, _options.Limits, TarReadMode.Concatenated, leaveOpen: true);
         while (reader.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
             TarEntry entry = reader.Current;
-            tree.Put(TarPath.Normalise(entry.Path, limits), Item(reader, entry, tree));
+            tree.Put(TarPath.Normalise(entry.Path, _options.Limits), Item(reader, entry, tree));
         }
 
         // What follows the archive belongs to the stream whose digest is being checked.
@@ -71,14 +74,13 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
     private TarTreeItem Item(TarReader reader, TarEntry entry, TarTree tree)
     {
         PathAttributes attributes = Attributes(entry);
-        DeviceNumber Device() => new(entry.DeviceMajor, entry.DeviceMinor);
         return entry.Kind switch
         {
             TarEntryKind.Directory => TarTreeItem.Directory(attributes),
             TarEntryKind.Symlink => TarTreeItem.Of(Node.Symlink(entry.LinkTarget), attributes with { Mode = PathAttributes.SymlinkMode }),
             TarEntryKind.HardLink => Link(entry, tree),
-            TarEntryKind.CharacterDevice => TarTreeItem.Of(PathKind.CharacterDevice, Device(), attributes),
-            TarEntryKind.BlockDevice => TarTreeItem.Of(PathKind.BlockDevice, Device(), attributes),
+            TarEntryKind.CharacterDevice => TarTreeItem.Of(PathKind.CharacterDevice, Device(entry), attributes),
+            TarEntryKind.BlockDevice => TarTreeItem.Of(PathKind.BlockDevice, Device(entry), attributes),
             TarEntryKind.Fifo => TarTreeItem.Of(PathKind.Fifo, default, attributes),
             _ => TarTreeItem.Of(PutFile(reader, entry), attributes),
         };
@@ -91,12 +93,18 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
         return Node.File(digest, (ulong)size, (entry.Mode & PathAttributes.OwnerExecute) != 0);
     }
 
-    private TarTreeItem Link(TarEntry entry, TarTree tree) =>
-        tree.Find(TarPath.Normalise(entry.LinkTarget, limits)) is { IsDirectory: false } target
-            ? target.Link()
-            : throw new LarderException(
-                ErrorCodes.CannotImport,
-                $"«{System.Text.Encoding.UTF8.GetString(entry.Path)}» of the archive could not be imported",
-                $"it is a hard link to «{System.Text.Encoding.UTF8.GetString(entry.LinkTarget)}», and no file before it has that name",
-                "Look at the archive with: tar -tvf");
+    private DeviceNumber Device(TarEntry entry) => _options.RefusesDevices
+        ? throw new LarderException(
+            ErrorCodes.DeviceRefused,
+            $"«{System.Text.Encoding.UTF8.GetString(entry.Path)}» of the archive will not be imported",
+            $"it is a device, {entry.DeviceMajor}:{entry.DeviceMinor}, and devices are not allowed here",
+            "Allow them if you trust the archive, or make it again without them")
+        : new DeviceNumber(entry.DeviceMajor, entry.DeviceMinor);
+
+    // What a link names is there already, or comes later; directories are told apart in the end, when all are known.
+    private TarTreeItem Link(TarEntry entry, TarTree tree)
+    {
+        byte[] target = TarPath.Normalise(entry.LinkTarget, _options.Limits);
+        return tree.Find(target) is { IsDirectory: false } found ? found.Link() : TarTreeItem.LinkAhead(target);
+    }
 }

@@ -16,10 +16,18 @@ internal sealed class TarTreeItem
 
     public DeviceNumber Device { get; private init; }
 
+    /// <summary>What a hard link names that came before its file: a normalised path; null for all else.</summary>
+    public byte[]? Target { get; private init; }
+
     /// <summary>The entries of a directory by name, in order; null for all else.</summary>
     public SortedDictionary<byte[], TarTreeItem>? Children { get; private init; }
 
+    /// <summary>What that name turned out to be, once it was looked for.</summary>
+    public TarTreeItem? Linked { get; set; }
+
     public bool IsDirectory => Children is not null;
+
+    public bool IsSymlink => Special is null && !IsDirectory && Target is null && Node.Kind is NodeKind.Symlink;
 
     /// <summary>The same object on each path of a link group.</summary>
     public object? LinkKey { get; private set; }
@@ -31,6 +39,9 @@ internal sealed class TarTreeItem
 
     public static TarTreeItem Of(PathKind special, DeviceNumber device, PathAttributes attributes) =>
         new(attributes) { Special = special, Device = device };
+
+    /// <summary>A hard link to what is still to come.</summary>
+    public static TarTreeItem LinkAhead(byte[] target) => new(default) { Target = target };
 
     /// <summary>This item, for a further path.</summary>
     public TarTreeItem Link()

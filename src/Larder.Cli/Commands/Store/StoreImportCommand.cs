@@ -14,6 +14,7 @@ internal sealed class StoreImportCommand : LocalCommand
 {
     private readonly Argument<string> _path = new("PATH") { Description = "A directory, a tar archive (plain, gzip, xz or zstd), or - for an archive on standard input" };
     private readonly Option<string?> _name = new("--name") { Description = "Keep it under this name (default: import/ and its id)", HelpName = "NAME" };
+    private readonly ArchiveOptions _archive = new();
 
     public override string Description => "Import a directory or an archive";
 
@@ -22,18 +23,25 @@ internal sealed class StoreImportCommand : LocalCommand
         "larder store import ./site --name site",
         "larder store import rootfs.tar.zst --json",
         "tar -c ./site | larder store import - --name site",
+        "larder store import upload.tar.gz --max-bytes 2G --max-entries 100000 --no-devices",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_path];
 
-    public override IReadOnlyList<Option> Options => [_name];
+    public override IReadOnlyList<Option> Options => [_name, .. _archive.All];
 
     protected override ExitCode Run(CommandContext context)
     {
         string path = context.Value(_path)!;
         string? name = context.Value(_name);
         RootName.Check(name);
+        TarImportOptions options = _archive.Read(context);
         using Stream? archive = path == "-" ? context.Host.OpenInput() : Directory.Exists(path) ? null : File.OpenRead(path);
+        if (archive is null)
+        {
+            _archive.RefuseAny(context, path);
+        }
+
         using StoreSession session = StoreSession.Open(context);
         using StoreWriter writer = session.Store.BeginWriting();
         ImportResult result;
@@ -42,7 +50,7 @@ internal sealed class StoreImportCommand : LocalCommand
             progress.Phase("import");
             result = archive is null
                 ? ImportDirectory(path, writer, progress, context.CancellationToken)
-                : new TarImporter(writer, progress: progress).Import(archive, context.CancellationToken);
+                : new TarImporter(writer, options, progress).Import(archive, context.CancellationToken);
             name ??= RootName.Own(result.FileSystem.ComputeId());
             progress.Phase("commit");
             new StoreRoots(session.Store, context.Clock).Commit(writer, name, result.FileSystem);
