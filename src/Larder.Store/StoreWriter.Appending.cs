@@ -153,8 +153,8 @@ public sealed partial class StoreWriter
     private void Add(in SegmentEntry entry, bool isNew)
     {
         _pending.Add(entry.Digest, entry);
-        NewBlobs += isNew ? 1 : 0;
-        NewBytes += isNew ? entry.Size : 0;
+        _newBlobs += isNew ? 1 : 0;
+        _newBytes += isNew ? entry.Size : 0;
         _batchBytes += entry.Size;
         if (_pending.Count == 1)
         {

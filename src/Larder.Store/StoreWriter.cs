@@ -24,22 +24,16 @@ public sealed partial class StoreWriter : IDisposable
     private OpenSegment? _segment;
     private long _batchStarted;
     private long _batchBytes;
+    private long _newBlobs;
+    private long _newBytes;
 
     internal StoreWriter(ContentStore store) => _store = store;
 
     /// <summary>Blobs that were not in the store before, those of siblings among them.</summary>
-    public long NewBlobs
-    {
-        get => field + _siblings.Sum(sibling => sibling.NewBlobs);
-        private set;
-    }
+    public long NewBlobs => _newBlobs + _siblings.Sum(sibling => sibling._newBlobs);
 
     /// <summary>Their bytes.</summary>
-    public long NewBytes
-    {
-        get => field + _siblings.Sum(sibling => sibling.NewBytes);
-        private set;
-    }
+    public long NewBytes => _newBytes + _siblings.Sum(sibling => sibling._newBytes);
 
     /// <summary>
     /// A writer for another thread, whose blobs become present with this one's next <see cref="Commit"/>, after that thread

@@ -25,4 +25,8 @@ public static partial class ErrorCodes
     /// <summary>An archive is larger, deeper or has more entries than we allow.</summary>
     public static readonly ErrorCode ArchiveLimitExceeded =
         new(2113, "an archive exceeds a limit", ExitCode.Refused);
+
+    /// <summary>An archive has a device, and devices were forbidden.</summary>
+    public static readonly ErrorCode DeviceRefused =
+        new(2114, "an archive has a device", ExitCode.Refused);
 }

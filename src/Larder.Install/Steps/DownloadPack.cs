@@ -58,7 +58,7 @@ internal sealed class DownloadPack : ITransactionStep
         for (int index = 0; index < run.Pack.Descriptor.Layers.Count; index++)
         {
             using VerifyingStream layer = run.Pack.OpenLayer(index);
-            FileSystem imported = new TarImporter(writer, limits: null, progress).Import(layer, run.CancellationToken).FileSystem;
+            FileSystem imported = new TarImporter(writer, progress: progress).Import(layer, run.CancellationToken).FileSystem;
             layer.Drain();
             if (stacked is { } lower)
             {

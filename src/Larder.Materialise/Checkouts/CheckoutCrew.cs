@@ -1,26 +1,26 @@
-using System.Runtime.ExceptionServices;
 using Larder.Formats.FileMetadata;
+using Larder.Native.Threads;
 using Larder.Store;
 
 namespace Larder.Materialise.Checkouts;
 
-/// <summary>
-/// The threads of a checkout. The one that walks the tree hands names over, and helps when the others cannot keep up;
-/// a small checkout is done by it alone.
-/// </summary>
-internal sealed class CheckoutCrew(ContentStore store, CheckoutOptions options, IProgress<long>? progress, CancellationToken cancellationToken) : IDisposable
+/// <summary>The threads of a checkout, each with a maker of its own.</summary>
+internal sealed class CheckoutCrew : IDisposable
 {
-    // Work that waits; with more, whoever hands it over does some of it first.
-    private const int MostWaiting = 32;
+    private readonly List<PathMaker> _makers = [];
+    private readonly Crew<CheckoutWork> _crew;
+    private readonly Lock _reporting = new();
 
-    // A thread costs as much as some dozens of files.
-    private const int WorthAThread = 2;
-    private readonly object _gate = new();
-    private readonly Queue<(OpenDirectory Directory, List<WalkedPath> Paths)> _waiting = new();
-    private readonly List<PathMaker> _makers = [new(store, options)];
-    private readonly List<Thread> _threads = [];
-    private bool _isComplete;
-    private ExceptionDispatchInfo? _failure;
+    public CheckoutCrew(ContentStore store, CheckoutOptions options, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        _crew = new Crew<CheckoutWork>(
+            options.Threads,
+            () =>
+            {
+                PathMaker maker = new(store, options);
+                _makers.Add(maker);
+                return work => Make(maker, work, progress, cancellationToken);
+            },
+            work => work.Directory.Release());
 
     /// <summary>Makes names in the thread that walks the tree.</summary>
     public PathMaker Own => _makers[0];
@@ -32,99 +32,17 @@ internal sealed class CheckoutCrew(ContentStore store, CheckoutOptions options, 
     public void Put(OpenDirectory directory, List<WalkedPath> paths)
     {
         directory.Use();
-        lock (_gate)
-        {
-            _failure?.Throw();
-            _waiting.Enqueue((directory, paths));
-            if (_waiting.Count > WorthAThread && _threads.Count < options.Threads - 1)
-            {
-                Start();
-            }
-
-            Monitor.Pulse(_gate);
-            if (_waiting.Count <= MostWaiting)
-            {
-                return;
-            }
-        }
-
-        DoOne(Own);
+        _crew.Put(new CheckoutWork(directory, paths));
     }
 
     /// <summary>Waits until all that was handed over is made.</summary>
-    public void Finish()
-    {
-        lock (_gate)
-        {
-            _isComplete = true;
-            Monitor.PulseAll(_gate);
-        }
-
-        while (DoOne(Own))
-        {
-        }
-
-        _threads.ForEach(thread => thread.Join());
-        _failure?.Throw();
-    }
+    public void Finish() => _crew.Finish();
 
     /// <summary>Ends the threads; what they have not begun is not made.</summary>
-    public void Dispose()
+    public void Dispose() => _crew.Dispose();
+
+    private void Make(PathMaker maker, CheckoutWork work, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            _isComplete = true;
-            while (_waiting.TryDequeue(out (OpenDirectory Directory, List<WalkedPath> Paths) left))
-            {
-                left.Directory.Release();
-            }
-
-            Monitor.PulseAll(_gate);
-        }
-
-        _threads.ForEach(thread => thread.Join());
-    }
-
-    private void Start()
-    {
-        PathMaker maker = new(store, options);
-        _makers.Add(maker);
-        Thread thread = new(() => Work(maker), 1 << 20) { IsBackground = true, Name = "checkout" };
-        _threads.Add(thread);
-        thread.Start();
-    }
-
-    private void Work(PathMaker maker)
-    {
-        while (true)
-        {
-            lock (_gate)
-            {
-                while (_waiting.Count == 0 && !_isComplete)
-                {
-                    Monitor.Wait(_gate);
-                }
-            }
-
-            if (!DoOne(maker) && _isComplete)
-            {
-                return;
-            }
-        }
-    }
-
-    // False when nothing waits.
-    private bool DoOne(PathMaker maker)
-    {
-        (OpenDirectory Directory, List<WalkedPath> Paths) work;
-        lock (_gate)
-        {
-            if (!_waiting.TryDequeue(out work))
-            {
-                return false;
-            }
-        }
-
         try
         {
             long bytes = 0;
@@ -135,34 +53,14 @@ internal sealed class CheckoutCrew(ContentStore store, CheckoutOptions options, 
                 bytes += path.Kind is PathKind.File ? (long)path.Node.Size : 0;
             }
 
-            lock (_gate)
+            lock (_reporting)
             {
                 progress?.Report(bytes);
             }
         }
-#pragma warning disable CA1031 // Whatever it is, it is thrown again by the thread that walks the tree.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            Fail(error);
-        }
         finally
         {
             work.Directory.Release();
-        }
-
-        return true;
-    }
-
-    private void Fail(Exception error)
-    {
-        lock (_gate)
-        {
-            _failure ??= ExceptionDispatchInfo.Capture(error);
-            while (_waiting.TryDequeue(out (OpenDirectory Directory, List<WalkedPath> Paths) left))
-            {
-                left.Directory.Release();
-            }
         }
     }
 }

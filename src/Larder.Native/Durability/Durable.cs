@@ -35,7 +35,15 @@ public static unsafe class Durable
     /// <see cref="Errno.Exists"/>.
     /// </summary>
     public static void Rename(
-        DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> newName, bool replace, KillPoint point)
+        DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> newName, bool replace, KillPoint point) =>
+        Rename(from, name, to, newName, replace ? 0 : Libc.RenameNoReplace, point);
+
+    /// <summary>Exchanges what stands at two names of one file system; both exist.</summary>
+    public static void Exchange(DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> other, KillPoint point) =>
+        Rename(from, name, to, other, Libc.RenameExchange, point);
+
+    private static void Rename(
+        DirectoryHandle from, ReadOnlySpan<byte> name, DirectoryHandle to, ReadOnlySpan<byte> newName, uint flags, KillPoint point)
     {
         point.Before();
         Span<byte> source = NativePath.Terminate(name, stackalloc byte[NativePath.StackSize]);
@@ -43,7 +51,7 @@ public static unsafe class Durable
         fixed (byte* sourceText = source, targetText = target)
         {
             int result = Libc.RenameAt2(
-                (int)from.Handle.DangerousGetHandle(), sourceText, (int)to.Handle.DangerousGetHandle(), targetText, replace ? 0u : 1u);
+                (int)from.Handle.DangerousGetHandle(), sourceText, (int)to.Handle.DangerousGetHandle(), targetText, flags);
             if (result < 0)
             {
                 throw LinuxException.Last("renameat2", newName);

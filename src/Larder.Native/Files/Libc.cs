@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     public const ulong ResolveNoSymlinks = 0x04;
     public const ulong ResolveBeneath = 0x08;
     public const uint RenameNoReplace = 1;
+    public const uint RenameExchange = 2;
     public const int SysOpenat2 = 437;
     public const int SysGetdents64 = 217;
 

@@ -11,6 +11,9 @@ namespace Larder.Store.Importing;
 /// <param name="NewBytes">Their bytes.</param>
 public sealed record ImportResult(FileSystem FileSystem, TreeCounts Counts, long SkippedSockets, long NewBlobs, long NewBytes)
 {
+    /// <summary>Files that were read; the others did not change since the last import, or are further names of one.</summary>
+    public long ReadFiles { get; init; }
+
     /// <summary>Directories that were left empty because another file system is mounted there.</summary>
     public long SkippedMounts { get; init; }
 

@@ -143,6 +143,7 @@ internal sealed class ImportRun(StoreWriter writer, ImportOptions options, IProg
         _unreadable.Sort(static (left, right) => MetadataOrder.Compare(left, right));
         return new ImportResult(fileSystem, _counts, _sockets, writer.NewBlobs, writer.NewBytes)
         {
+            ReadFiles = _read,
             SkippedMounts = _mounts,
             Unreadable = _unreadable,
         };

@@ -4,6 +4,7 @@ using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Tar;
+using Larder.Native.Threads;
 using Larder.Store.Segments;
 using Larder.Store.Trees;
 
@@ -14,15 +15,18 @@ namespace Larder.Store.Importing;
 /// path with <c>..</c> is refused. File contents go to the store as they come, the tree is made at the end.
 /// </summary>
 /// <param name="writer">Takes the content; its batch is left for the caller to commit.</param>
-/// <param name="limits">What an archive may have; null for the defaults.</param>
+/// <param name="options">What an archive may have; null for the defaults.</param>
 /// <param name="progress">Told the bytes of each file; may be null.</param>
-public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IProgress<long>? progress = null)
+public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = null, IProgress<long>? progress = null)
 {
+    private readonly TarImportOptions _options = options ?? TarImportOptions.Default;
+    private TarFileBlock? _block;
+
     /// <summary>Imports an archive, reading the stream to its end.</summary>
     /// <param name="archive">Not disposed.</param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
     /// <exception cref="LarderException">
-    /// LRD21xx for what is wrong with the archive, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk, LRD8004 when
+    /// LRD21xx for what is wrong with the archive, LRD2202 for a device that Linux does not have, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk, LRD8004 when
     /// the stream cannot be read.
     /// </exception>
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
@@ -30,7 +34,17 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
         TarTree tree = new();
         try
         {
-            ReadAll(archive, tree, cancellationToken);
+            bool isFirst = true;
+            using Crew<TarFileBlock> crew = new(
+                _options.Threads,
+                () =>
+                {
+                    StoreWriter own = isFirst ? writer : writer.NewSibling();
+                    isFirst = false;
+                    return block => Put(block, own);
+                },
+                block => block.Dispose());
+            ReadAll(archive, tree, crew, cancellationToken);
         }
         catch (IOException error)
         {
@@ -38,23 +52,34 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
                 ErrorCodes.InputOutput, "The archive could not be imported", error.Message, "Look at where it comes from", error);
         }
 
+        tree.ResolveLinks();
         FileSystemBuilder builder = new(writer, tree.Root.Attributes);
         tree.Emit(builder);
         FileSystem fileSystem = builder.Finish();
-        return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes);
+        return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes) { ReadFiles = builder.Counts.Files };
     }
 
-    private void ReadAll(Stream archive, TarTree tree, CancellationToken cancellationToken)
+    private static void Put(TarFileBlock block, StoreWriter writer)
     {
-        using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, leaveOpen: true);
-        using TarReader reader = new(plain, limits, TarReadMode.Concatenated, leaveOpen: true);
+        using (block)
+        {
+            block.Put(writer);
+        }
+    }
+
+    private void ReadAll(Stream archive, TarTree tree, Crew<TarFileBlock> crew, CancellationToken cancellationToken)
+    {
+        using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, _options.Decompression, leaveOpen: true);
+        using TarReader reader = new(plain, _options.Limits, TarReadMode.Concatenated, leaveOpen: true);
         while (reader.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
             TarEntry entry = reader.Current;
-            tree.Put(TarPath.Normalise(entry.Path, limits), Item(reader, entry, tree));
+            tree.Put(TarPath.Normalise(entry.Path, _options.Limits), Item(reader, entry, tree, crew));
         }
 
+        HandOver(crew);
+        crew.Finish();
         // What follows the archive belongs to the stream whose digest is being checked.
         reader.DrainToEnd();
     }
@@ -68,35 +93,66 @@ public sealed class TarImporter(StoreWriter writer, TarLimits? limits = null, IP
         ExtendedAttributes = entry.ExtendedAttributes,
     };
 
-    private TarTreeItem Item(TarReader reader, TarEntry entry, TarTree tree)
+    private TarTreeItem Item(TarReader reader, TarEntry entry, TarTree tree, Crew<TarFileBlock> crew)
     {
         PathAttributes attributes = Attributes(entry);
-        DeviceNumber Device() => new(entry.DeviceMajor, entry.DeviceMinor);
         return entry.Kind switch
         {
             TarEntryKind.Directory => TarTreeItem.Directory(attributes),
             TarEntryKind.Symlink => TarTreeItem.Of(Node.Symlink(entry.LinkTarget), attributes with { Mode = PathAttributes.SymlinkMode }),
             TarEntryKind.HardLink => Link(entry, tree),
-            TarEntryKind.CharacterDevice => TarTreeItem.Of(PathKind.CharacterDevice, Device(), attributes),
-            TarEntryKind.BlockDevice => TarTreeItem.Of(PathKind.BlockDevice, Device(), attributes),
+            TarEntryKind.CharacterDevice => TarTreeItem.Of(PathKind.CharacterDevice, Device(entry), attributes),
+            TarEntryKind.BlockDevice => TarTreeItem.Of(PathKind.BlockDevice, Device(entry), attributes),
             TarEntryKind.Fifo => TarTreeItem.Of(PathKind.Fifo, default, attributes),
-            _ => TarTreeItem.Of(PutFile(reader, entry), attributes),
+            _ => ReadFile(reader, entry, attributes, crew),
         };
     }
 
-    private Node PutFile(TarReader reader, TarEntry entry)
+    // Small files are put by others while the archive is read on; large ones are put as they are read.
+    private TarTreeItem ReadFile(TarReader reader, TarEntry entry, PathAttributes attributes, Crew<TarFileBlock> crew)
     {
-        (Digest digest, long size) = writer.Put(reader.OpenContent(), entry.Size, BlobKinds.File);
-        progress?.Report(size);
-        return Node.File(digest, (ulong)size, (entry.Mode & PathAttributes.OwnerExecute) != 0);
+        TarTreeItem item = TarTreeItem.File(attributes);
+        if (entry.Size > TarFileBlock.MaxFile)
+        {
+            (Digest digest, long size) = writer.Put(reader.OpenContent(), entry.Size, BlobKinds.File);
+            item.Node = Node.File(digest, (ulong)size, (entry.Mode & PathAttributes.OwnerExecute) != 0);
+        }
+        else
+        {
+            if (_block?.IsFullFor(entry.Size) == true)
+            {
+                HandOver(crew);
+            }
+
+            _block ??= new TarFileBlock();
+            _block.Add(item, reader.OpenContent(), entry.Size);
+        }
+
+        progress?.Report(entry.Size);
+        return item;
     }
 
-    private TarTreeItem Link(TarEntry entry, TarTree tree) =>
-        tree.Find(TarPath.Normalise(entry.LinkTarget, limits)) is { IsDirectory: false } target
-            ? target.Link()
-            : throw new LarderException(
-                ErrorCodes.CannotImport,
-                $"«{System.Text.Encoding.UTF8.GetString(entry.Path)}» of the archive could not be imported",
-                $"it is a hard link to «{System.Text.Encoding.UTF8.GetString(entry.LinkTarget)}», and no file before it has that name",
-                "Look at the archive with: tar -tvf");
+    private void HandOver(Crew<TarFileBlock> crew)
+    {
+        if (_block is { } block)
+        {
+            _block = null;
+            crew.Put(block);
+        }
+    }
+
+    private DeviceNumber Device(TarEntry entry) => _options.RefusesDevices
+        ? throw new LarderException(
+            ErrorCodes.DeviceRefused,
+            $"«{System.Text.Encoding.UTF8.GetString(entry.Path)}» of the archive will not be imported",
+            $"it is a device, {entry.DeviceMajor}:{entry.DeviceMinor}, and devices are not allowed here",
+            "Allow them if you trust the archive, or make it again without them")
+        : new DeviceNumber(entry.DeviceMajor, entry.DeviceMinor);
+
+    // What a link names is there already, or comes later; directories are told apart in the end, when all are known.
+    private TarTreeItem Link(TarEntry entry, TarTree tree)
+    {
+        byte[] target = TarPath.Normalise(entry.LinkTarget, _options.Limits);
+        return tree.Find(target) is { IsDirectory: false } found ? found.Link() : TarTreeItem.LinkAhead(target);
+    }
 }

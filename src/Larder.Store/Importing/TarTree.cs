@@ -17,6 +17,8 @@ internal sealed class TarTree
 
     private static readonly PathAttributes Plain = new(PathAttributes.ExecutableMode);
 
+    private bool _hasLinksAhead;
+
     public TarTreeItem Root { get; } = TarTreeItem.Directory(Plain);
 
     /// <summary>Puts an item at a normalised path.</summary>
@@ -28,7 +30,8 @@ internal sealed class TarTree
             return;
         }
 
-        TarTreeItem parent = ParentOf(path);
+        _hasLinksAhead |= item.Target is not null;
+        TarTreeItem parent = ParentOf(path, isMade: true)!;
         byte[] name = MetadataPath.Name(path).ToArray();
         if (item.IsDirectory && parent.Children!.TryGetValue(name, out TarTreeItem? there) && there.IsDirectory)
         {
@@ -41,10 +44,69 @@ internal sealed class TarTree
 
     /// <summary>The item that a hard link names; null when there is none.</summary>
     public TarTreeItem? Find(byte[] path) =>
-        path.Length > 0 && ParentOf(path).Children!.TryGetValue(MetadataPath.Name(path).ToArray(), out TarTreeItem? item) ? item : null;
+        path.Length > 0 && ParentOf(path, isMade: false)?.Children!.TryGetValue(MetadataPath.Name(path).ToArray(), out TarTreeItem? item) is true
+            ? item
+            : null;
+
+    /// <summary>
+    /// Finds what the hard links name that came before their files. What such a link names is what has that name in the
+    /// end; a link that a later entry replaced is nobody's any more.
+    /// </summary>
+    /// <exception cref="LarderException">LRD2307: nothing that can be linked has the name.</exception>
+    public void ResolveLinks()
+    {
+        if (_hasLinksAhead)
+        {
+            ResolveLinks(default, Root);
+        }
+    }
 
     /// <summary>Gives all items to a builder, in order.</summary>
     public void Emit(FileSystemBuilder builder) => Emit(builder, default, Root);
+
+    private void ResolveLinks(ReadOnlyMemory<byte> path, TarTreeItem directory)
+    {
+        // What a name stands for is replaced while the names are walked.
+        foreach ((byte[] name, TarTreeItem item) in directory.Children!.ToArray())
+        {
+            byte[] below = path.IsEmpty ? name : [.. path.Span, (byte)'/', .. name];
+            if (item.IsDirectory)
+            {
+                ResolveLinks(below, item);
+            }
+            else if (item.Target is not null)
+            {
+                directory.Children![name] = Linked(below, item).Link();
+            }
+        }
+    }
+
+    private TarTreeItem Linked(byte[] path, TarTreeItem link)
+    {
+        HashSet<TarTreeItem> passed = [];
+        TarTreeItem? item = link;
+        while (item?.Target is { } target)
+        {
+            item = !passed.Add(item) ? throw Refused(path, "it is a hard link that leads back to itself")
+                : item.Linked ?? Find(target);
+        }
+
+        if (item is not { IsDirectory: false })
+        {
+            throw Refused(
+                path,
+                $"it is a hard link to «{System.Text.Encoding.UTF8.GetString(link.Target!)}», "
+                + (item is null ? "and nothing has that name" : "which is a directory"));
+        }
+
+        // So that a chain of links is walked once, not once for each link of it.
+        foreach (TarTreeItem each in passed)
+        {
+            each.Linked = item;
+        }
+
+        return item;
+    }
 
     private static void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> path, TarTreeItem directory)
     {
@@ -76,7 +138,8 @@ internal sealed class TarTree
         }
     }
 
-    private TarTreeItem ParentOf(byte[] path)
+    // Null when it is not there and not to be made.
+    private TarTreeItem? ParentOf(byte[] path, bool isMade)
     {
         List<(TarTreeItem Item, byte[] Name)> at = [(Root, [])];
         Stack<byte[]> left = new(((IEnumerable<byte[]>)Split(MetadataPath.Parent(path))).Reverse());
@@ -97,6 +160,11 @@ internal sealed class TarTree
 
             if (!directory.Children!.TryGetValue(name, out TarTreeItem? child))
             {
+                if (!isMade)
+                {
+                    return null;
+                }
+
                 child = TarTreeItem.Directory(Plain);
                 directory.Children.Add(name, child);
             }
@@ -105,9 +173,13 @@ internal sealed class TarTree
             {
                 at.Add((child, name));
             }
-            else if (child.Special is null && child.Node.Kind is NodeKind.Symlink && ++links <= MaxLinks)
+            else if (child.IsSymlink && ++links <= MaxLinks)
             {
                 Follow(child.Node.Target.Span, at, left);
+            }
+            else if (!isMade && links <= MaxLinks)
+            {
+                return null;
             }
             else
             {

@@ -10,16 +10,25 @@ internal sealed class TarTreeItem
 
     public PathAttributes Attributes { get; set; }
 
-    public Node Node { get; private init; }
+    /// <summary>The node; that of a file is known when its content was put.</summary>
+    public Node Node { get; set; }
 
     public PathKind? Special { get; private init; }
 
     public DeviceNumber Device { get; private init; }
 
+    /// <summary>What a hard link names that came before its file: a normalised path; null for all else.</summary>
+    public byte[]? Target { get; private init; }
+
     /// <summary>The entries of a directory by name, in order; null for all else.</summary>
     public SortedDictionary<byte[], TarTreeItem>? Children { get; private init; }
 
+    /// <summary>What that name turned out to be, once it was looked for.</summary>
+    public TarTreeItem? Linked { get; set; }
+
     public bool IsDirectory => Children is not null;
+
+    public bool IsSymlink => Special is null && !IsDirectory && Target is null && Node.Kind is NodeKind.Symlink;
 
     /// <summary>The same object on each path of a link group.</summary>
     public object? LinkKey { get; private set; }
@@ -27,10 +36,16 @@ internal sealed class TarTreeItem
     public static TarTreeItem Directory(PathAttributes attributes) =>
         new(attributes) { Children = new(Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right))) };
 
+    /// <summary>A file whose content is still to be put.</summary>
+    public static TarTreeItem File(PathAttributes attributes) => new(attributes);
+
     public static TarTreeItem Of(Node node, PathAttributes attributes) => new(attributes) { Node = node };
 
     public static TarTreeItem Of(PathKind special, DeviceNumber device, PathAttributes attributes) =>
         new(attributes) { Special = special, Device = device };
+
+    /// <summary>A hard link to what is still to come.</summary>
+    public static TarTreeItem LinkAhead(byte[] target) => new(default) { Target = target };
 
     /// <summary>This item, for a further path.</summary>
     public TarTreeItem Link()

@@ -6,18 +6,24 @@ namespace Larder.Testing.Files;
 /// <summary>A tmpfs of a few bytes, for tests of what happens when a disk is full; root only.</summary>
 public sealed class TinyDisk : IDisposable
 {
-    private readonly TempDirectory _mountPoint = new();
+    private readonly TempDirectory? _mountPoint;
 
-    public TinyDisk(int bytes) =>
-        Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={bytes},mode=0755"), "larder-test", _mountPoint.Path);
+    /// <param name="bytes">What it holds.</param>
+    /// <param name="mountPoint">Where to mount it; null for a directory of its own.</param>
+    public TinyDisk(int bytes, string? mountPoint = null)
+    {
+        _mountPoint = mountPoint is null ? new TempDirectory() : null;
+        Path = mountPoint ?? _mountPoint!.Path;
+        Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={bytes},mode=0755"), "larder-test", Path);
+    }
 
-    public string Path => _mountPoint.Path;
+    public string Path { get; }
 
     public void Dispose()
     {
         // Lazily: a test that failed may have left a file open.
-        Run("umount", "-l", _mountPoint.Path);
-        _mountPoint.Dispose();
+        Run("umount", "-l", Path);
+        _mountPoint?.Dispose();
     }
 
     private static void Run(string program, params string[] arguments)

@@ -53,6 +53,39 @@ public sealed class StoreCommandTests
         Assert.Equal($"import/{again.GetProperty("fileSystem").GetString()}", again.GetProperty("name").GetString());
     }
 
+    [Theory]
+    [InlineData("LRD2113", "--max-entries", "2")]
+    [InlineData("LRD2113", "--max-depth", "1")]
+    [InlineData("LRD2113", "--max-bytes", "1K")]
+    [InlineData("LRD7001", "--max-bytes", "0")]
+    [InlineData("LRD7001", "--max-bytes", "9000P")]
+    [InlineData("LRD7001", "--max-bytes", "1Q")]
+    [InlineData("LRD7001", "--max-bytes", "K")]
+    [InlineData("LRD7001", "--max-entries", "many")]
+    [InlineData("LRD7001", "--max-entries", "2K")]
+    [InlineData("LRD7001", "--max-depth", "2049")]
+    [InlineData("LRD7001", "--max-ratio", "1000001")]
+    [InlineData(null, "--max-ratio", "2")]
+    [InlineData(null, "--max-entries", "1000", "--max-depth", "2048", "--max-bytes", "8191P")]
+    public async Task Limits_of_an_archive_are_options(string? code, params string[] options)
+    {
+        using CliRun run = new();
+        run.Input = Archive();
+        JsonElement answer = (await run.RunAsync(["store", "import", "-", .. options, "--json"])).Json;
+        Assert.Equal(code, answer.TryGetProperty("error", out JsonElement error) ? error.GetProperty("code").GetString() : null);
+    }
+
+    [Theory]
+    [InlineData("--no-devices")]
+    [InlineData("--max-entries", "3")]
+    public async Task Limits_of_an_archive_are_refused_for_a_directory(params string[] options)
+    {
+        using CliRun run = new();
+        MakeSite(run.Temp);
+        JsonElement answer = (await run.RunAsync(["store", "import", run.Temp.Combine("site"), .. options, "--json"])).Json;
+        Assert.Equal("LRD7001", answer.GetProperty("error").GetProperty("code").GetString());
+    }
+
     [Fact]
     public async Task Differences_are_told_by_path()
     {
@@ -81,6 +114,25 @@ public sealed class StoreCommandTests
         Assert.Equal(5, (await run.RunAsync("store", "checkout", id, kept)).Exit);
         Assert.Equal(5, (await run.RunAsync("store", "export", id, kept)).Exit);
         Assert.Equal("mine", await File.ReadAllTextAsync(kept));
+    }
+
+    [Fact]
+    public async Task A_checkout_replaces_a_directory_only_when_it_is_forced_to()
+    {
+        using CliRun run = new();
+        string id = await ImportAsync(run);
+        run.Temp.Write("copy/old", "old");
+        run.Temp.Write("file", "old");
+        Assert.Contains("LRD2305", (await run.RunAsync("store", "checkout", id, run.Temp.Combine("copy"))).Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(run.Temp.Combine("copy", "old")));
+        Assert.Contains("LRD2305", (await run.RunAsync("store", "checkout", "--force", id, run.Temp.Combine("file"))).Error, StringComparison.Ordinal);
+        Assert.Equal("old", await File.ReadAllTextAsync(run.Temp.Combine("file")));
+
+        Assert.Equal(0, (await run.RunAsync("store", "checkout", "--force", id, run.Temp.Combine("copy"))).Exit);
+
+        Assert.False(File.Exists(run.Temp.Combine("copy", "old")));
+        Assert.NotEmpty(Directory.GetFileSystemEntries(run.Temp.Combine("copy")));
+        Assert.Empty(Directory.GetFileSystemEntries(run.Temp.Path, ".*"));
     }
 
     [Fact]

@@ -8,9 +8,11 @@ namespace Larder.Acceptance.Running;
 public sealed class TestHome : IDisposable
 {
     /// <param name="user">Run everything as this user id; null for the user of the tests. Needs root.</param>
-    public TestHome(uint? user = null)
+    /// <param name="root">Where the root is; null for one in the home.</param>
+    public TestHome(uint? user = null, string? root = null)
     {
         User = user;
+        Root = root ?? Temp.Combine("home", "root");
         Directory.CreateDirectory(Home);
         if (user is { } id)
         {
@@ -25,7 +27,7 @@ public sealed class TestHome : IDisposable
 
     public string Home => Temp.Combine("home");
 
-    public string Root => Temp.Combine("home", "root");
+    public string Root { get; }
 
     public Dictionary<string, string?> Variables { get; } = [];
 

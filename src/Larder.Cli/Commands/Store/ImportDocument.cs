@@ -14,6 +14,7 @@ namespace Larder.Cli.Commands.Store;
 /// <param name="NewBytes">Their bytes.</param>
 /// <param name="Specials">Devices and fifos.</param>
 /// <param name="SkippedSockets">Sockets, which were left out.</param>
+/// <param name="ReadFiles">Files that were read; the others did not change since the last import.</param>
 /// <param name="SkippedMounts">Directories left empty because another file system is mounted there.</param>
 /// <param name="Unreadable">Paths left out because they may not be read.</param>
 /// <param name="Name">The name that keeps it.</param>
@@ -28,6 +29,7 @@ internal sealed record ImportDocument(
     long NewBytes,
     long Specials,
     long SkippedSockets,
+    long ReadFiles,
     long SkippedMounts,
     IReadOnlyList<string> Unreadable,
     string Name)
@@ -43,6 +45,7 @@ internal sealed record ImportDocument(
         result.NewBytes,
         result.Counts.Specials,
         result.SkippedSockets,
+        result.ReadFiles,
         result.SkippedMounts,
         [.. result.Unreadable.Select(path => Encoding.UTF8.GetString(path))],
         name);

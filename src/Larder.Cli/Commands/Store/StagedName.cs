@@ -17,14 +17,17 @@ internal sealed class StagedName : IDisposable
     private readonly SafeFileHandle _lock;
     private readonly byte[] _name;
     private readonly byte[] _staged;
+    private readonly bool _replaces;
     private bool _isPublished;
 
-    private StagedName(DirectoryHandle parent, byte[] name, bool isDirectory, string destination)
+    private StagedName(DirectoryHandle parent, byte[] name, bool isDirectory, bool replaces, string destination)
     {
         _parent = parent;
         _name = name;
         _staged = [(byte)'.', .. name, .. ".larder-new"u8];
-        if (parent.TryStat(name) is not null)
+        FileKind? there = parent.TryStat(name)?.Kind;
+        _replaces = replaces && there is FileKind.Directory;
+        if (there is not null && !_replaces)
         {
             throw Exists(destination, null);
         }
@@ -56,8 +59,11 @@ internal sealed class StagedName : IDisposable
     public SafeFileHandle Handle => _lock;
 
     /// <summary>Begins a destination that must not exist.</summary>
+    /// <param name="destination">Where.</param>
+    /// <param name="isDirectory">Whether a directory is made, or a file.</param>
+    /// <param name="replaces">Whether a directory that is there may be replaced by the one that is made.</param>
     /// <exception cref="LarderException">LRD2305: it exists, or somebody is making it.</exception>
-    public static StagedName Begin(string destination, bool isDirectory)
+    public static StagedName Begin(string destination, bool isDirectory, bool replaces = false)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         string name = Path.GetFileName(path);
@@ -69,7 +75,7 @@ internal sealed class StagedName : IDisposable
         DirectoryHandle parent = DirectoryHandle.Open(Path.GetDirectoryName(path)!);
         try
         {
-            return new StagedName(parent, Encoding.UTF8.GetBytes(name), isDirectory, destination);
+            return new StagedName(parent, Encoding.UTF8.GetBytes(name), isDirectory, replaces, destination);
         }
         catch
         {
@@ -84,6 +90,14 @@ internal sealed class StagedName : IDisposable
     {
         try
         {
+            if (_replaces)
+            {
+                // What was there stands at the staged name then, and is removed with it.
+                Durable.Exchange(_parent, _staged, _parent, _name, rename);
+                Durable.Sync(_parent.Handle, rename);
+                return;
+            }
+
             Durable.Rename(_parent, _staged, _parent, _name, replace: false, rename);
         }
         catch (LinuxException error) when (error.Error is Errno.Exists)

@@ -14,23 +14,26 @@ namespace Larder.Cli.Commands.Store;
 internal sealed class StoreCheckoutCommand : LocalCommand
 {
     private readonly Argument<string> _digest = new("DIGEST") { Description = "The id of a file system, or the digest of a directory" };
-    private readonly Argument<string> _directory = new("DIR") { Description = "Where to; it must not exist" };
+    private readonly Argument<string> _directory = new("DIR") { Description = "Where to; it must not exist, unless with --force" };
     private readonly Flag _privileged = new("--privileged")
     {
         Description = "Restore owners, setuid bits, all extended attributes and devices too; needs root",
     };
+
+    private readonly Flag _force = new("--force") { Description = "Replace the directory that is there; what was in it is gone" };
 
     public override string Description => "Write a file system as files into a new directory";
 
     public override IReadOnlyList<string> Examples =>
     [
         "larder store checkout 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 ./site",
+        "larder store checkout --force 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 ./site",
         "larder store checkout --privileged 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 /srv/rootfs",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_digest, _directory];
 
-    public override IReadOnlyList<Option> Options => [_privileged];
+    public override IReadOnlyList<Option> Options => [_privileged, _force];
 
     protected override ExitCode Run(CommandContext context)
     {
@@ -47,7 +50,7 @@ internal sealed class StoreCheckoutCommand : LocalCommand
         FileSystem fileSystem = FileSystemReader.Resolve(session.Store, digest);
         CheckoutResult result;
         using (ProgressDisplay progress = context.Output.BeginProgress())
-        using (StagedName staged = StagedName.Begin(destination, isDirectory: true))
+        using (StagedName staged = StagedName.Begin(destination, isDirectory: true, context.Value(_force)))
         {
             progress.Phase("checkout");
             CheckoutOptions options = new() { IsPrivileged = isPrivileged };

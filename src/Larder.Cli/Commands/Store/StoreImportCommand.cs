@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Larder.Cli.Output;
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
@@ -16,10 +15,8 @@ internal sealed class StoreImportCommand : LocalCommand
 {
     private readonly Argument<string> _path = new("PATH") { Description = "A directory, a tar archive (plain, gzip, xz or zstd), or - for an archive on standard input" };
     private readonly Option<string?> _name = new("--name") { Description = "Keep it under this name (default: import/ and its id)", HelpName = "NAME" };
-
-    private readonly Flag _oneFileSystem = new("--one-file-system", "-x") { Description = "Leave directories empty where another file system is mounted" };
-    private readonly Flag _skipUnreadable = new("--skip-unreadable") { Description = "Leave out what may not be read, and name it" };
-    private readonly Flag _readAll = new("--read-all") { Description = "Read every file, also those that did not change since the last import of the directory" };
+    private readonly DirectoryOptions _directory = new();
+    private readonly ArchiveOptions _archive = new();
 
     public override string Description => "Import a directory or an archive";
 
@@ -29,18 +26,29 @@ internal sealed class StoreImportCommand : LocalCommand
         "larder store import / --one-file-system --skip-unreadable --name backup",
         "larder store import rootfs.tar.zst --json",
         "tar -c ./site | larder store import - --name site",
+        "larder store import upload.tar.gz --max-bytes 2G --max-entries 100000 --no-devices",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_path];
 
-    public override IReadOnlyList<Option> Options => [_name, _oneFileSystem, _skipUnreadable, _readAll];
+    public override IReadOnlyList<Option> Options => [_name, .. _directory.All, .. _archive.All];
 
     protected override ExitCode Run(CommandContext context)
     {
         string path = context.Value(_path)!;
         string? name = context.Value(_name);
         RootName.Check(name);
+        TarImportOptions options = _archive.Read(context);
         using Stream? archive = path == "-" ? context.Host.OpenInput() : Directory.Exists(path) ? null : File.OpenRead(path);
+        if (archive is null)
+        {
+            _archive.RefuseAny(context, path);
+        }
+        else
+        {
+            _directory.RefuseAny(context, path);
+        }
+
         using StoreSession session = StoreSession.Open(context);
         using StoreWriter writer = session.Store.BeginWriting();
         ImportResult result;
@@ -49,7 +57,7 @@ internal sealed class StoreImportCommand : LocalCommand
             progress.Phase("import");
             result = archive is null
                 ? ImportDirectory(path, session.Store, writer, progress, context)
-                : new TarImporter(writer, progress: progress).Import(archive, context.CancellationToken);
+                : new TarImporter(writer, options, progress).Import(archive, context.CancellationToken);
             name ??= RootName.Own(result.FileSystem.ComputeId());
             progress.Phase("commit");
             new StoreRoots(session.Store, context.Clock).Commit(writer, name, result.FileSystem);
@@ -61,14 +69,8 @@ internal sealed class StoreImportCommand : LocalCommand
 
     private ImportResult ImportDirectory(string path, ContentStore store, StoreWriter writer, ProgressDisplay progress, CommandContext context)
     {
-        ImportOptions options = new()
-        {
-            IsOneFileSystem = context.Value(_oneFileSystem),
-            SkipsUnreadable = context.Value(_skipUnreadable),
-            Cache = context.Value(_readAll) ? null : ChangedFileCache.Open(store, Encoding.UTF8.GetBytes(Path.GetFullPath(path)), context.Clock),
-        };
         using DirectoryHandle directory = DirectoryHandle.Open(path);
-        return new DirectoryImporter(writer, progress, options).Import(directory, context.CancellationToken);
+        return new DirectoryImporter(writer, progress, _directory.Read(context, store, path)).Import(directory, context.CancellationToken);
     }
 
     private static void Answer(CommandOutput output, string name, ImportResult result)

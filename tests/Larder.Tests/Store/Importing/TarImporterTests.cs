@@ -70,8 +70,77 @@ public sealed class TarImporterTests : IDisposable
             FileSystemReader.Walk(_store.Store, imported).Skip(1).Select(path => (WalkLines.Text(path.Path.Span), path.LinkCount)));
         Assert.Equal("a"u8.ToArray(), Read(imported, "b"));
         Assert.Equal(imported, _store.ImportTar(_store.ExportTar(imported)).FileSystem);
-        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("b", "a"), File("a", "later")));
         Assert.Equal(ErrorCodes.CannotImport, Refused(Directory("a"), Hard("b", "a")));
+    }
+
+    [Fact]
+    public void A_hard_link_may_come_before_its_file_and_over_other_links()
+    {
+        FileSystem expected = Import(File("a", "a"), Hard("b", "a"), Hard("z/c", "a"), Link("s", "x"), Hard("r", "s"));
+
+        Assert.Equal(expected, Import(Hard("z/c", "b"), Hard("b", "a"), Hard("r", "s"), Link("s", "x"), File("a", "a")));
+        Assert.Equal(expected, Import(Hard("b", "z/c"), Hard("z/c", "a"), File("a", "a"), Link("s", "x"), Hard("r", "s")));
+        Assert.Equal(
+            [("a", 2u), ("b", 2u)],
+            FileSystemReader.Walk(_store.Store, Import(Hard("a", "b"), (Entry("b", TarEntryKind.Fifo), []))).Skip(1)
+                .Select(path => (WalkLines.Text(path.Path.Span), path.LinkCount)));
+        Assert.Equal(
+            [("d", 1u), ("d/f", 2u), ("l", 2u), ("way", 1u)],
+            FileSystemReader.Walk(_store.Store, Import(Hard("l", "way/f"), Link("way", "d"), File("d/f", "f"))).Skip(1)
+                .Select(path => (WalkLines.Text(path.Path.Span), path.LinkCount)));
+    }
+
+    [Fact]
+    public void A_link_ahead_means_what_has_the_name_in_the_end_and_is_forgotten_when_replaced()
+    {
+        FileSystem last = Import(Hard("l", "a"), File("a", "first"), File("a", "last"));
+        Assert.Equal("last"u8.ToArray(), Read(last, "l"));
+        FileSystem before = Import(File("a", "first"), Hard("l", "a"), File("a", "last"));
+        Assert.Equal("first"u8.ToArray(), Read(before, "l"));
+        Assert.Equal("own"u8.ToArray(), Read(Import(Hard("l", "nowhere"), File("l", "own")), "l"));
+    }
+
+    [Fact]
+    public void A_link_ahead_that_leads_to_nothing_is_refused()
+    {
+        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("b", "a")));
+        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("b", "no/where"), File("x", "x")));
+        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("b", "x/y"), File("x", "x")));
+        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("b", "a"), Directory("a")));
+        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("b", "b")));
+        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("a", "b"), Hard("b", "c"), Hard("c", "a"), File("x", "x")));
+        Assert.Equal(ErrorCodes.CannotImport, Refused(Hard("b", "."), File("x", "x")));
+    }
+
+    [Fact]
+    public void A_long_chain_of_links_ahead_takes_no_longer_than_it_is()
+    {
+        const int Count = 20_000;
+        (TarEntry, byte[])[] chain = [.. Enumerable.Range(0, Count).Select(number => Hard($"{number:d6}", $"{number + 1:d6}")), File($"{Count:d6}", "end")];
+
+        Assert.Equal("end"u8.ToArray(), Read(Import(chain), "000000"));
+    }
+
+    [Fact]
+    public void Limits_and_forbidden_devices_are_what_the_options_say()
+    {
+        byte[] archive = Archive(File("a/b/c", "c"), File("d", "d"));
+        byte[] devices = Archive((Entry("d", TarEntryKind.BlockDevice, major: 8, minor: 1), []));
+        byte[] zeros = ReferenceTool.Run("gzip", ["-c"], Archive(File("z", new string('\0', 3 << 20))));
+
+        Assert.Equal(ErrorCodes.ArchiveLimitExceeded, RefusedWith(archive, new() { Limits = new() { MaximumDepth = 2 } }));
+        Assert.Equal(ErrorCodes.ArchiveLimitExceeded, RefusedWith(archive, new() { Limits = new() { MaximumEntries = 1 } }));
+        Assert.Equal(ErrorCodes.ArchiveLimitExceeded, RefusedWith(archive, new() { Limits = new() { MaximumBytes = 1000 } }));
+        Assert.Equal(ErrorCodes.DeviceRefused, RefusedWith(devices, new() { RefusesDevices = true }));
+        Assert.Equal(ErrorCodes.StreamLimitExceeded, RefusedWith(zeros, new() { Decompression = new() { MaximumRatio = 100, RatioFreeBytes = 1 << 20 } }));
+        Assert.Equal(["", "d"], Paths(_store.ImportTar(devices).FileSystem));
+        Assert.Equal(["", "z"], Paths(_store.ImportTar(zeros).FileSystem));
+    }
+
+    private ErrorCode RefusedWith(byte[] archive, TarImportOptions options)
+    {
+        using StoreWriter writer = _store.Store.BeginWriting();
+        return Assert.Throws<LarderException>(() => new TarImporter(writer, options).Import(new MemoryStream(archive))).Code;
     }
 
     [Fact]

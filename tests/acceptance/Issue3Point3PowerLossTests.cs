@@ -1,0 +1,173 @@
+using System.Globalization;
+using Larder.Acceptance.PowerLoss;
+using Larder.Acceptance.Running;
+using Larder.Testing;
+using Xunit.Abstractions;
+
+namespace Larder.Acceptance;
+
+/// <summary>
+/// "Power loss: a small FUSE file under a loop device that logs writes and fsyncs: every prefix at a flush, plus random
+/// subsets of the writes after it, mounted again: everything that was reported committed is there and verifies; for import,
+/// gc, compaction, install, update, remove."
+/// </summary>
+public sealed class Issue3Point3PowerLossTests(ITestOutputHelper output)
+{
+    // A sample of all moments; every one of them with LARDER_SOAK=1, and several subsets of each.
+    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("LARDER_SOAK") == "1";
+    private static readonly int MomentsOfCommand = IsSoak ? int.MaxValue : 3;
+    private static readonly int SubsetsOfMoment = IsSoak ? 3 : 1;
+
+    // The commands, in the order in which one root sees them. To try another one, add its line.
+    private static readonly (string Name, Func<Materials, string[]> Arguments)[] Commands =
+    [
+        ("import", files => ["store", "import", files.Tree, "--name", "tree"]),
+        ("import again, changed", files => ["store", "import", files.ChangedTree, "--name", "tree"]),
+        ("import of an archive", files => ["store", "import", files.Archive, "--name", "archive"]),
+        ("install", files => ["install", files.Old]),
+        ("update", files => ["update", files.New]),
+        ("rollback", files => ["rollback"]),
+        ("install another", files => ["install", files.Other]),
+        ("remove", files => ["remove", "examples/hello"]),
+    ];
+
+    [LoopDeviceFact]
+    public void What_was_reported_as_done_is_there_after_a_power_failure()
+    {
+        int seed = Environment.GetEnvironmentVariable("LARDER_SEED") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 20261128;
+        output.WriteLine($"LARDER_SEED={seed}");
+        using LoggedDisk disk = new();
+        using TestHome home = new(root: Path.Combine(disk.MountPoint, "root"));
+        Materials files = new(home);
+        List<Done> done = [new(disk.Position, RootState.Nothing)];
+        Dictionary<string, string> archives = [];
+        foreach ((string name, Func<Materials, string[]> arguments) in Commands)
+        {
+            home.Larder(arguments(files)).With(0);
+            long position = disk.Position;
+            RootState state = RootState.Of(home);
+            done.Add(new(position, state));
+            foreach ((string id, string archive) in RootState.Archives(home))
+            {
+                archives[id] = archive;
+            }
+        }
+
+        WriteLog log = disk.Finish();
+        Random random = new(seed);
+        SortedSet<int> moments = [.. Enumerable.Range(1, Commands.Length).SelectMany(command => Moments(log, done[command - 1].Position, done[command].Position, random))];
+        output.WriteLine($"{log.Flushes} flushes, {moments.Count} of them tried");
+        Assert.True(moments.Count >= Commands.Length, "hardly anything was synced");
+        byte[] image = LoggedDisk.NewImage();
+        int applied = -1;
+        foreach (int moment in moments)
+        {
+            log.Apply(image, applied, moment);
+            applied = moment;
+            Check(disk, home, files, done, archives, image, log.EndOfMoment(moment), $"flush {moment}");
+            for (int subset = 0; subset < SubsetsOfMoment; subset++)
+            {
+                byte[] partial = [.. image];
+                (int some, int all) = log.ApplySome(partial, moment, random);
+                if (some > 0)
+                {
+                    Check(disk, home, files, done, archives, partial, log.EndOfMoment(moment), $"flush {moment} and {some} of the {all} pieces written after it");
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<int> Moments(WriteLog log, long from, long to, Random random)
+    {
+        int first = log.FirstFlushFrom(from);
+        int end = log.FirstFlushFrom(to);
+        if (end - first <= MomentsOfCommand)
+        {
+            return Enumerable.Range(first, end - first);
+        }
+
+        // The last one is where all of the command must be there.
+        return Enumerable.Range(0, MomentsOfCommand - 1).Select(_ => random.Next(first, end - 1)).Append(end - 1);
+    }
+
+    private void Check(
+        LoggedDisk disk, TestHome home, Materials files, List<Done> done, Dictionary<string, string> archives, byte[] image, long crash, string what)
+    {
+        // Done when it was reported before the disk was told anything that this image lacks for sure.
+        int last = done.FindLastIndex(command => command.Position < crash);
+        RootState before = done[last].State;
+        RootState after = done[Math.Min(last + 1, done.Count - 1)].State;
+        string where = $"{what}, after «{(last == 0 ? "nothing" : Commands[last - 1].Name)}»";
+        using IDisposable mounted = disk.MountImage(image);
+        RootState found = RootState.Of(home);
+        Assert.True(found.Fault(before, after) is null, $"{where}: {found.Fault(before, after)}");
+        IReadOnlyDictionary<string, string> content = RootState.Archives(home);
+        foreach ((string name, string id) in found.Roots)
+        {
+            Assert.True(archives[id] == content[id], $"{where}: «{name}» has other content");
+        }
+
+        Succeeds(home, where, "verify", "--quiet");
+        Succeeds(home, where, "store", "import", files.Small, "--name", "afterwards");
+        Succeeds(home, where, "install", files.Third);
+        Succeeds(home, where, "verify", "--quiet");
+        RootState end = RootState.Of(home);
+        Assert.True(end.Roots.ContainsKey("afterwards") && end.Installed["examples/third"] == "1.0.0", $"{where}: what was done afterwards is not there");
+        Assert.True(before.Roots.All(root => end.Roots.ContainsKey(root.Key) || !after.Roots.ContainsKey(root.Key)), $"{where}: a root is gone after the next command");
+        output.WriteLine(where);
+    }
+
+    private static void Succeeds(TestHome home, string where, params string[] command)
+    {
+        Ended ended = home.Larder(command);
+        Assert.True(ended.Code == 0, $"{where}: {string.Join(' ', command)} ends with {ended.Code}: {ended.Error}");
+    }
+
+    private sealed record Done(long Position, RootState State);
+
+    /// <summary>What the commands work on, on another disk.</summary>
+    private sealed class Materials
+    {
+        public Materials(TestHome home)
+        {
+            Random random = new(1);
+            Tree = home.Temp.Combine("tree");
+            for (int number = 0; number < 60; number++)
+            {
+                byte[] content = new byte[random.Next(1, 1 << random.Next(4, 19))];
+                random.NextBytes(content);
+                string path = Path.Combine(Tree, $"d{number % 7}", $"file{number}");
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllBytes(path, content);
+            }
+
+            ChangedTree = home.Temp.Combine("changed");
+            Programs.Run("cp", ["-a", Tree, ChangedTree]).With(0);
+            File.WriteAllText(Path.Combine(ChangedTree, "d3", "added"), "added");
+            File.Delete(Path.Combine(ChangedTree, "d2", "file2"));
+            Archive = home.Temp.Combine("archive.tar.gz");
+            Programs.Run("tar", ["-czf", Archive, "-C", ChangedTree, "d1", "d2", "d3"]).With(0);
+            Small = Path.GetDirectoryName(home.Temp.Write("small/file", "afterwards"))!;
+            Old = home.Pack();
+            New = home.Pack(version: "2.0.0", filler: 20_000);
+            Other = home.Pack("examples/other");
+            Third = home.Pack("examples/third");
+        }
+
+        public string Tree { get; }
+
+        public string ChangedTree { get; }
+
+        public string Archive { get; }
+
+        public string Small { get; }
+
+        public string Old { get; }
+
+        public string New { get; }
+
+        public string Other { get; }
+
+        public string Third { get; }
+    }
+}
