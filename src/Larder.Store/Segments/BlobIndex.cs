@@ -4,18 +4,20 @@ using Larder.Formats.Digests;
 namespace Larder.Store.Segments;
 
 /// <summary>The rows of <c>blobs</c> and <c>segments</c>: a blob is present only once they say so.</summary>
-internal sealed class BlobIndex(LarderDatabase database) : IDisposable
+/// <param name="database">Where the rows are.</param>
+/// <param name="epoch">That of the lease whose holder asks: what was doomed by then may go at any moment.</param>
+internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxValue) : IDisposable
 {
     private const string Columns = "SELECT segment, offset, size, kinds FROM blobs WHERE digest = ?1";
 
-    private readonly Statement _find = database.Prepare(Columns);
+    private readonly Statement _find = database.Prepare(Columns + " AND (doomed IS NULL OR doomed > ?2)");
     private readonly Statement _findKept = database.Prepare(Columns + " AND doomed IS NULL");
 
-    /// <summary>Where a blob can be read, doomed or not.</summary>
-    public BlobLocation? Find(Digest digest) => Find(_find, digest);
+    /// <summary>Where a blob can be read: doomed or not, unless it was doomed before the lease was taken.</summary>
+    public BlobLocation? Find(Digest digest) => First(_find.Query(Read, digest.Bytes.ToArray(), epoch));
 
     /// <summary>Where a blob lies that may be relied on: to who writes, a doomed one is absent.</summary>
-    public BlobLocation? FindKept(Digest digest) => Find(_findKept, digest);
+    public BlobLocation? FindKept(Digest digest) => First(_findKept.Query(Read, digest.Bytes.ToArray()));
 
     /// <summary>The segments that are not sealed, oldest first, with the end of their last committed batch.</summary>
     public IReadOnlyList<(long Id, long Bytes)> Unsealed() =>
@@ -24,6 +26,10 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
     /// <summary>The end of an unsealed segment's last committed batch; null when it is sealed or gone.</summary>
     public long? BytesOfUnsealed(long id) =>
         database.First("SELECT bytes FROM segments WHERE id = ?1 AND sealed = 0", row => (long?)row.Number(0), id);
+
+    /// <summary>Whether a segment has a row that says that it is sealed.</summary>
+    public bool IsSealed(long id) =>
+        database.First("SELECT 1 FROM segments WHERE id = ?1 AND sealed <> 0", row => row.Number(0), id) != 0;
 
     public long NewSegment()
     {
@@ -63,11 +69,7 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
         _findKept.Dispose();
     }
 
-    private static BlobLocation? Find(Statement statement, Digest digest)
-    {
-        IReadOnlyList<BlobLocation> rows = statement.Query(
-            row => new BlobLocation(row.Number(0), row.Number(1), row.Number(2), (BlobKinds)row.Number(3)),
-            digest.Bytes.ToArray());
-        return rows.Count == 0 ? null : rows[0];
-    }
+    private static BlobLocation Read(Row row) => new(row.Number(0), row.Number(1), row.Number(2), (BlobKinds)row.Number(3));
+
+    private static BlobLocation? First(IReadOnlyList<BlobLocation> rows) => rows.Count == 0 ? null : rows[0];
 }
