@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Larder.Database;
 using Larder.Database.Roots;
+using Larder.Formats.Digests;
 using Larder.Store.Segments;
 
 namespace Larder.Store.Collecting;
@@ -36,11 +37,13 @@ internal sealed class Dooming : IDisposable
     /// <summary>Marks what the present roots reach.</summary>
     /// <param name="except">Roots to leave out.</param>
     /// <param name="cancellationToken">Asked at each directory.</param>
-    public void Mark(IEnumerable<RootRow> except, CancellationToken cancellationToken)
+    public void Mark(IReadOnlyCollection<RootRow> except, CancellationToken cancellationToken)
     {
         _known.UnionWith(except);
         MarkNew(cancellationToken);
-        foreach (Formats.Digests.Digest record in NewestRecords.Find(_root.Database, _segments))
+
+        // Those that are left out would get a newer record, which says that they went.
+        foreach (Digest record in NewestRecords.Find(_root.Database, _segments).Except(except.Select(row => row.Record)))
         {
             _ = _marker.MarkOne(record);
         }

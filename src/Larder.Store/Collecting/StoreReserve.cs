@@ -15,23 +15,30 @@ internal static class StoreReserve
 
     private static ReadOnlySpan<byte> Name => "reserve"u8;
 
-    /// <summary>Sets the space aside unless it is; nothing happens where there is not enough of it.</summary>
+    /// <summary>
+    /// Sets the space aside unless it is; nothing happens where that cannot be done. Nothing rests on it: who cannot write
+    /// there will be told by the first write that counts.
+    /// </summary>
     public static void TryMake(LarderRoot root)
     {
-        using DirectoryHandle store = root.Directory.OpenDirectory(RootPaths.Store);
-        if (store.TryStat(Name) is { } there && there.AllocatedBytes >= Size)
-        {
-            return;
-        }
-
         try
         {
+            using DirectoryHandle store = root.Directory.OpenDirectory(RootPaths.Store);
+            if (store.TryStat(Name) is { } there && there.AllocatedBytes >= Size)
+            {
+                return;
+            }
+
             using SafeFileHandle file = store.OpenOrCreate(Name, 0x180);
             _ = FileContent.TryAllocate(file, 0, Size);
         }
         catch (LinuxException error) when (error.IsNoSpace)
         {
             _ = TryDrop(root);
+        }
+        catch (LinuxException)
+        {
+            // As said above.
         }
     }
 

@@ -28,12 +28,13 @@ public sealed class CrashScenario : IDisposable
     }
 
     /// <summary>Kills the command at a passing, and checks all that must hold then and after the command is repeated.</summary>
-    public void KillAt(string passing, string[] command, string? before, string? after)
+    public void KillAt(string passing, string[] command, string? before, string? after, Action<string>? alsoHolds = null)
     {
         Restore();
         Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_AT"] = passing }, command).With(137);
         CheckReading(passing);
         CheckWhole(passing, before, after);
+        alsoHolds?.Invoke(passing);
         Ended again = Home.Larder(command);
         if (passing.StartsWith("install.commit.finished:after", StringComparison.Ordinal))
         {
@@ -49,6 +50,7 @@ public sealed class CrashScenario : IDisposable
         Assert.Empty(Unfinished());
         CheckNothingLeaked(passing);
         Home.Larder("verify", "--quiet").With(0);
+        alsoHolds?.Invoke(passing);
     }
 
     public void Dispose() => Home.Dispose();

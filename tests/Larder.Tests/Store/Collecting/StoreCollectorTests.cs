@@ -120,7 +120,7 @@ public sealed class StoreCollectorTests : IDisposable
     [Fact]
     public void By_age_and_by_size_only_imports_without_a_name_go_and_the_oldest_first()
     {
-        RandomFileSystem[] made = [.. Enumerable.Range(1, 5).Select(seed => RandomFileSystem.Of(seed, Large))];
+        RandomFileSystem[] made = [.. Enumerable.Range(1, 100).Select(seed => RandomFileSystem.Of(seed, Large)).Where(one => one.Blobs.Count > 3).Take(5)];
         _store.Keep("named", made[0]);
         for (int index = 1; index < made.Length; index++)
         {
