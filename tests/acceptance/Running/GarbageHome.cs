@@ -9,7 +9,7 @@ public static class GarbageHome
     public static string Fill(TestHome home)
     {
         string keep = Make(home, "keep", 1, files: 45, step: 60);
-        string drop = Make(home, "drop", 2, files: 3000, step: 1);
+        string drop = Make(home, "drop", 2, files: 2000, step: 1);
         File.WriteAllBytes(Path.Combine(drop, "large"), [.. Enumerable.Range(0, 500_000).Select(index => (byte)(index % 251))]);
 
         // One batch, so that the few that stay lie among the many that go.
