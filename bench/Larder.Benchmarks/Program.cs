@@ -1,10 +1,13 @@
 using BenchmarkDotNet.Running;
+using Larder.Benchmarks.Collecting;
 using Larder.Benchmarks.Digests;
 
 // Verbs are what the scripts in bench/peers time beside a peer; everything else is BenchmarkDotNet's.
 return args switch
 {
     ["blake3-file", .. string[] rest] => Blake3File.Run(rest),
+    ["garbage-store", .. string[] rest] => GarbageStore.Run(rest),
+    ["lookup-store", .. string[] rest] => LookupStore.Run(rest),
     _ => RunBenchmarks(args),
 };
 

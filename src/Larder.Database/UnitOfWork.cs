@@ -1,5 +1,6 @@
 using Larder.Native.Durability;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Larder.Database;
 
@@ -8,6 +9,7 @@ public sealed class UnitOfWork : IDisposable
 {
     private readonly LarderDatabase _database;
     private readonly SqliteTransaction _transaction;
+    private bool _isCommitted;
 
     internal UnitOfWork(LarderDatabase database)
     {
@@ -42,11 +44,22 @@ public sealed class UnitOfWork : IDisposable
             _transaction.Commit();
             return true;
         });
+        _isCommitted = true;
         point.After();
     }
 
     /// <summary>Undoes the unit unless it was committed.</summary>
-    public void Dispose() => _transaction.Dispose();
+    public void Dispose()
+    {
+        // A commit that finds the disk full is rolled back by SQLite itself, which the provider does not notice: it would
+        // fail to roll back what is not there, and take the connection for busy from then on.
+        if (!_isCommitted && raw.sqlite3_get_autocommit(_database.Connection.Handle) != 0)
+        {
+            RunScript("BEGIN");
+        }
+
+        _transaction.Dispose();
+    }
 
     internal void RunScript(string sql)
     {

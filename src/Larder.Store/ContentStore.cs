@@ -25,13 +25,14 @@ public sealed class ContentStore : IDisposable
     private readonly SegmentDirectory _segments;
     private readonly BlobIndex _index;
     private readonly StoreLease _lease;
+    private bool _hasReserve;
 
     private ContentStore(LarderRoot root, SegmentDirectory segments)
     {
         Root = root;
         _segments = segments;
         _lease = StoreLease.Take(root);
-        _index = new BlobIndex(root.Database);
+        _index = new BlobIndex(root.Database, _lease.Epoch);
     }
 
     /// <summary>The root that the store is part of.</summary>
@@ -129,11 +130,20 @@ public sealed class ContentStore : IDisposable
     public (SafeFileHandle Segment, BlobLocation Location)? OpenSegmentOf(Digest digest)
     {
         BlobLocation location = Locate(digest);
-        return location.Size == 0 ? null : (_segments.OpenRead(location.Segment), location);
+        return location.Size == 0 ? null : OpenSegment(digest, location);
     }
 
     /// <summary>Begins a batch of writes.</summary>
-    public StoreWriter BeginWriting() => new(this);
+    public StoreWriter BeginWriting()
+    {
+        if (!_hasReserve)
+        {
+            StoreReserve.TryMake(Root);
+            _hasReserve = true;
+        }
+
+        return new StoreWriter(this);
+    }
 
     /// <summary>Closes the segments.</summary>
     public void Dispose()
@@ -160,8 +170,13 @@ public sealed class ContentStore : IDisposable
         }
 
         byte[] bytes = new byte[location.Size];
-        if (bytes.Length > 0
-            && SegmentScan.ReadFully(_segments.OpenRead(location.Segment), bytes, location.Offset) != bytes.Length)
+        if (bytes.Length == 0)
+        {
+            return bytes;
+        }
+
+        (SafeFileHandle segment, location) = OpenSegment(digest, location);
+        if (SegmentScan.ReadFully(segment, bytes, location.Offset) != bytes.Length)
         {
             throw StoreErrors.Damaged($"the segment {location.Segment:x16} ends inside the blob {digest}");
         }
@@ -205,6 +220,24 @@ public sealed class ContentStore : IDisposable
     private Stream OpenRead(Digest digest, out BlobLocation location)
     {
         location = Locate(digest);
-        return location.Size == 0 ? Stream.Null : new BlobStream(_segments.OpenRead(location.Segment), location);
+        if (location.Size == 0)
+        {
+            return Stream.Null;
+        }
+
+        (SafeFileHandle segment, location) = OpenSegment(digest, location);
+        return new BlobStream(segment, location);
+    }
+
+    // A collection may have moved the blob since it was looked up, and unlinked the segment that it was in.
+    private (SafeFileHandle Segment, BlobLocation Location) OpenSegment(Digest digest, BlobLocation location)
+    {
+        if (_segments.TryOpenRead(location.Segment) is { } segment)
+        {
+            return (segment, location);
+        }
+
+        location = Locate(digest);
+        return (_segments.OpenRead(location.Segment), location);
     }
 }

@@ -35,6 +35,13 @@ internal static class StoreErrors
         $"{digest}, which is part of it, was taken away as garbage meanwhile",
         "Repeat the command: what is missing is then stored again");
 
+    /// <summary>What stops a collection: below a directory that cannot be read all would look like garbage.</summary>
+    public static LarderException CannotCollect(string root, Digest directory) => new(
+        ErrorCodes.StoreDamaged,
+        "Nothing was collected",
+        $"the directory {directory}, which «{root}» needs, is missing or damaged, so what lies below it cannot be told from garbage",
+        "Import that content again from where it came, or release it with: larder store unpin NAME");
+
     /// <summary>What a write that failed becomes: a full disk has its own code, all else is input and output.</summary>
     public static LarderException CannotWrite(IOException error) => IsNoSpace(error)
         ? new LarderException(

@@ -16,4 +16,11 @@ internal static class StoreKillPoints
     public static readonly KillPoint KeepSeen = new("store.rename.seen");
     public static readonly KillPoint WriteFormat = new("store.write.format");
     public static readonly KillPoint CommitRebuilt = new("store.commit.rebuilt");
+
+    public static readonly KillPoint CommitDoomed = new("store.commit.doomed");
+    public static readonly KillPoint CommitCollected = new("store.commit.collected");
+    public static readonly KillPoint CommitMoved = new("store.commit.moved");
+    public static readonly KillPoint CommitDropped = new("store.commit.dropped");
+    public static readonly KillPoint UnlinkSegment = new("store.unlink.segment");
+    public static readonly KillPoint FreeSpace = new("store.free.space");
 }

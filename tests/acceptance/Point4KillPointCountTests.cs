@@ -37,6 +37,9 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         string id = home.LarderWith(tracing, "store", "import", big, "--json").With(0).Json.GetProperty("fileSystem").GetString()!;
         Traced("store", "checkout", id, home.Temp.Combine("copy"));
         Traced("store", "export", id, home.Temp.Combine("copy.tar"));
+        Traced("store", "unpin", $"import/{id}");
+        GarbageHome.Fill(home);
+        Traced("gc", "--older-than", "0s");
         Traced("store", "rebuild");
         File.WriteAllText(home.InRoot("larder.db"), new string('x', 9000));
         Traced("store", "rebuild");

@@ -5,6 +5,7 @@ using Larder.Install.Generations;
 using Larder.Install.Journal;
 using Larder.Install.Records;
 using Larder.Store;
+using Larder.Store.Trees;
 
 namespace Larder.Install.Steps;
 
@@ -60,6 +61,8 @@ internal sealed class RestoreRevisions : ITransactionStep
         RevisionDirectory.Remove(services, revision.Name, revision.DirectoryName, run.Id);
         try
         {
+            // Files that another revision has are linked from there, so staging alone does not tell.
+            FileSystemPresence.Require(services.Store, revision.FileSystem);
             _ = directory.Stage(revision.FileSystem, PackManifestWriter.Write(revision.Manifest), run.Id, run.Moving(0), run.CancellationToken);
         }
         catch (LarderException error) when (error.Code == ErrorCodes.NotInStore)

@@ -63,6 +63,14 @@ public static unsafe class Durable
         point.After();
     }
 
+    /// <summary>Unlinks a file, if it is there, that nothing durable names any more.</summary>
+    public static void Unlink(DirectoryHandle directory, ReadOnlySpan<byte> name, KillPoint point)
+    {
+        point.Before();
+        _ = directory.TryUnlink(name);
+        point.After();
+    }
+
     // Never tried again after another error: the kernel reports a page that it could not write only once (fsync(2)).
     private static void Check(SafeHandle file, Func<SafeHandle, int> call, string name)
     {

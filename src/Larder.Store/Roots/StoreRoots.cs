@@ -34,6 +34,32 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
         Record(writer, name, null, null);
     }
 
+    /// <summary>
+    /// Removes roots that are still the ones that were looked at. Their records say the moment right after they were set,
+    /// so that a root that somebody sets meanwhile is the later one in every case.
+    /// </summary>
+    internal void RemoveUnchanged(IReadOnlyCollection<RootRow> roots)
+    {
+        if (roots.Count == 0)
+        {
+            return;
+        }
+
+        using StoreWriter writer = store.BeginWriting();
+        foreach (RootRow root in roots)
+        {
+            _ = writer.Put(new RootRecord(root.Name, root.Created + 1, null).Encode(), BlobKinds.Root);
+        }
+
+        writer.Commit(work =>
+        {
+            foreach (RootRow root in roots)
+            {
+                work.Execute("DELETE FROM roots WHERE name = ?1 AND record = ?2", root.Name, root.Record.Bytes.ToArray());
+            }
+        });
+    }
+
     /// <summary>All roots by name.</summary>
     public IReadOnlyList<StoreRoot> List() => store.Database.Query(Columns + " ORDER BY r.name", Read);
 

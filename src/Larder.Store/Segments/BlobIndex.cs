@@ -5,19 +5,25 @@ using Larder.Formats.Digests;
 namespace Larder.Store.Segments;
 
 /// <summary>The rows of <c>blobs</c> and <c>segments</c>: a blob is present only once they say so.</summary>
-internal sealed class BlobIndex(LarderDatabase database) : IDisposable
+/// <param name="database">Where the rows are.</param>
+/// <param name="epoch">That of the lease whose holder asks: what was doomed by then may go at any moment.</param>
+internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxValue) : IDisposable
 {
     private const string Columns = "SELECT segment, offset, size, kinds FROM blobs WHERE digest = ?1";
 
-    private readonly Statement _find = database.Prepare(Columns);
+    private readonly Statement _find = database.Prepare(Columns + " AND (doomed IS NULL OR doomed > ?2)");
     private readonly Statement _findKept = database.Prepare(Columns + " AND doomed IS NULL");
     private readonly Statement _newer = database.Prepare("SELECT id, digest FROM blobs WHERE id > ?1 ORDER BY id");
     private BlobFilter? _filter;
     private long _filtered;
     private long _lookups;
 
-    /// <summary>Where a blob can be read, doomed or not.</summary>
-    public BlobLocation? Find(Digest digest) => Find(_find, digest);
+    /// <summary>Where a blob can be read: doomed or not, unless it was doomed before the lease was taken.</summary>
+    public BlobLocation? Find(Digest digest)
+    {
+        _find.Bind(2, epoch);
+        return Find(_find, digest);
+    }
 
     /// <summary>
     /// Where a blob lies that may be relied on: to who writes, a doomed one is absent. One that another process has stored
@@ -75,6 +81,10 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
     /// <summary>The end of an unsealed segment's last committed batch; null when it is sealed or gone.</summary>
     public long? BytesOfUnsealed(long id) =>
         database.First("SELECT bytes FROM segments WHERE id = ?1 AND sealed = 0", row => (long?)row.Number(0), id);
+
+    /// <summary>Whether a segment has a row that says that it is sealed.</summary>
+    public bool IsSealed(long id) =>
+        database.First("SELECT 1 FROM segments WHERE id = ?1 AND sealed <> 0", row => row.Number(0), id) != 0;
 
     public long NewSegment()
     {

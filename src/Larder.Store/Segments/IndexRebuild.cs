@@ -1,5 +1,7 @@
 using Larder.Database;
 using Larder.Formats.Digests;
+using Larder.Native.Durability;
+using Larder.Store.Collecting;
 using Larder.Store.Roots;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,6 +22,7 @@ public static class IndexRebuild
         List<(RootRecord Record, Digest Digest)> roots = [];
         long blobs = 0;
         long damaged = 0;
+        using FileLock alone = CollectLock.Take(store.Root);
         using UnitOfWork work = store.Database.Begin();
         work.Execute("DELETE FROM roots");
         work.Execute("DELETE FROM blobs");
@@ -39,7 +42,7 @@ public static class IndexRebuild
             {
                 if (!SegmentScan.IsSound(file, entry, footer.Offset))
                 {
-                    damaged++;
+                    damaged += SegmentScan.IsCollected(file, entry, footer.Offset) ? 0 : 1;
                     continue;
                 }
 

@@ -30,6 +30,9 @@ internal sealed class OpenSegment : IDisposable
 
     public SegmentAppender Appender => _appender;
 
+    /// <summary>The file, open for reading and writing.</summary>
+    public SafeFileHandle File => _file;
+
     /// <summary>True when nothing is placed in it yet.</summary>
     public bool IsEmpty => _appender.End == SegmentHeader.Size;
 
@@ -70,12 +73,12 @@ internal sealed class OpenSegment : IDisposable
             }
 
             SafeFileHandle file = directory.Handle.OpenOrCreate(name, 0x180);
-            if (FileLock.TryLock(file, shared: false) && RandomAccess.GetLength(file) == 0)
+            if (FileLock.TryLock(file, shared: false) && RandomAccess.GetLength(file) == 0 && index.BytesOfUnsealed(id) == 0)
             {
                 return Begin(directory, SegmentHeader.New(id), file);
             }
 
-            // Another process saw the row and was faster.
+            // Another process saw the row and was faster, or a collection took the empty segment away.
             file.Dispose();
         }
     }

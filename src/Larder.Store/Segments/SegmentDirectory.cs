@@ -12,14 +12,21 @@ internal sealed class SegmentDirectory(DirectoryHandle directory) : IDisposable
     public DirectoryHandle Handle => directory;
 
     /// <summary>A handle for reading, shared by all readers of the segment; pread has no cursor.</summary>
-    public SafeFileHandle OpenRead(long id)
+    public SafeFileHandle OpenRead(long id) => TryOpenRead(id) ?? throw StoreErrors.Damaged($"the segment {id:x16} is missing");
+
+    /// <summary>As <see cref="OpenRead"/>; null when it is gone, as one is whose blobs were moved.</summary>
+    public SafeFileHandle? TryOpenRead(long id)
     {
         if (_reading.TryGetValue(id, out SafeFileHandle? known))
         {
             return known;
         }
 
-        SafeFileHandle opened = TryOpen(id) ?? throw StoreErrors.Damaged($"the segment {id:x16} is missing");
+        if (TryOpen(id) is not { } opened)
+        {
+            return null;
+        }
+
         SafeFileHandle kept = _reading.GetOrAdd(id, opened);
         if (!ReferenceEquals(kept, opened))
         {

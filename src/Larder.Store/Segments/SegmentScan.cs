@@ -75,6 +75,40 @@ internal static class SegmentScan
         return hasher.Finish() == entry.Digest;
     }
 
+    /// <summary>
+    /// Whether a blob that is not sound was collected: all of its bytes are zero (docs/formats/segment.md). False for a
+    /// range that no blob can have.
+    /// </summary>
+    public static bool IsCollected(SafeFileHandle file, in SegmentEntry entry, long footer)
+    {
+        if (entry.Offset < SegmentHeader.Size || entry.Size <= 0 || entry.Offset > footer - entry.Size)
+        {
+            return false;
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(entry.Size, 1 << 20));
+        try
+        {
+            for (long done = 0; done < entry.Size;)
+            {
+                int length = (int)Math.Min(buffer.Length, entry.Size - done);
+                if (ReadFully(file, buffer.AsSpan(0, length), entry.Offset + done) != length
+                    || buffer.AsSpan(0, length).ContainsAnyExcept((byte)0))
+                {
+                    return false;
+                }
+
+                done += length;
+            }
+
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     public static SegmentFooter? TryReadFooter(SafeFileHandle file, SegmentHeader header, long offset)
     {
         Span<byte> start = stackalloc byte[SegmentFooter.FixedSize];

@@ -87,6 +87,50 @@ public sealed class StoreCommandTests
     }
 
     [Fact]
+    public async Task Content_is_pinned_released_measured_and_collected()
+    {
+        using CliRun run = new();
+        Assert.Equal(0, (await run.JsonAsync("gc")).GetProperty("keptBlobs").GetInt64());
+        Assert.Equal(0, (await run.JsonAsync("df")).GetProperty("blobs").GetInt64());
+        string id = await ImportAsync(run);
+        JsonElement pinned = await run.JsonAsync("store", "pin", id, "--name", "kept", "--expires", "2w");
+        Assert.Equal((id, "2026-01-16T03:04:05.000Z"), (pinned.GetProperty("fileSystem").GetString(), pinned.GetProperty("expires").GetString()));
+        JsonElement used = await run.JsonAsync("df");
+        JsonElement kept = used.GetProperty("roots").EnumerateArray().Single(entry => entry.GetProperty("name").GetString() == "kept");
+        Assert.Equal(kept.GetProperty("bytes").GetInt64(), kept.GetProperty("shared").GetInt64());
+        Assert.True(kept.GetProperty("bytes").GetInt64() > 0);
+        Assert.Equal(0, used.GetProperty("garbageBlobs").GetInt64());
+
+        foreach (JsonElement root in (await run.JsonAsync("store", "list")).GetProperty("roots").EnumerateArray())
+        {
+            await run.JsonAsync("store", "unpin", root.GetProperty("name").GetString()!);
+        }
+
+        Assert.True((await run.JsonAsync("df")).GetProperty("garbageBlobs").GetInt64() > 0);
+        Assert.True((await run.JsonAsync("gc", "--dry-run")).GetProperty("doomedBlobs").GetInt64() > 0);
+        JsonElement collected = await run.JsonAsync("gc");
+        Assert.Equal(collected.GetProperty("doomedBlobs").GetInt64(), collected.GetProperty("deletedBlobs").GetInt64());
+        Assert.Equal(0, (await run.JsonAsync("df")).GetProperty("garbageBlobs").GetInt64());
+        Assert.Equal(3, (await run.RunAsync("store", "pin", id, "--name", "late")).Exit);
+        Assert.Equal(3, (await run.RunAsync("store", "unpin", "never")).Exit);
+        Assert.Contains("kept ", (await run.RunAsync("gc", "--older-than", "30d", "--max-size", "20G")).Text, StringComparison.Ordinal);
+        Assert.Contains("garbage", (await run.RunAsync("df")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gc", "--older-than", "30")]
+    [InlineData("gc", "--older-than", "99999999w")]
+    [InlineData("gc", "--max-size", "20 G")]
+    [InlineData("gc", "--max-size", "99999999T")]
+    [InlineData("store", "unpin", "pack/publisher/name/1_x1")]
+    public async Task What_is_no_duration_and_no_size_and_not_to_be_released_is_refused(params string[] command)
+    {
+        using CliRun run = new();
+        CliResult result = await run.RunAsync(command);
+        Assert.Equal(2, result.Exit);
+    }
+
+    [Fact]
     public async Task Differences_are_told_by_path()
     {
         using CliRun run = new();

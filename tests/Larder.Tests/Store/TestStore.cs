@@ -5,6 +5,7 @@ using Larder.Formats.FileMetadata;
 using Larder.Materialise.Archives;
 using Larder.Native.Files;
 using Larder.Store;
+using Larder.Store.Collecting;
 using Larder.Store.Importing;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
@@ -65,6 +66,36 @@ internal sealed class TestStore : IDisposable
         Root = LarderRoot.Open(RootPath);
         Store = ContentStore.Open(Root);
     }
+
+    /// <summary>Collects with the store closed, so that no lease of this process holds anything back.</summary>
+    public CollectionResult Collect(CollectionOptions? options = null, TimeProvider? clock = null)
+    {
+        Store.Dispose();
+        Root.Dispose();
+        try
+        {
+            using LarderRoot root = LarderRoot.Open(RootPath);
+            return new StoreCollector(root, clock ?? TimeProvider.System).Run(options ?? new());
+        }
+        finally
+        {
+            Root = LarderRoot.Open(RootPath);
+            Store = ContentStore.Open(Root);
+        }
+    }
+
+    /// <summary>Puts a file system and keeps it under a name.</summary>
+    public FileSystem Keep(string name, RandomFileSystem made, DateTimeOffset? expires = null)
+    {
+        using StoreWriter writer = Store.BeginWriting();
+        FileSystem fileSystem = Put(writer, made);
+        Roots.Commit(writer, name, fileSystem, expires);
+        return fileSystem;
+    }
+
+    /// <summary>The digests of all rows that are not doomed, root records left out.</summary>
+    public IReadOnlySet<Digest> Rows() => Root.Database.Query(
+        "SELECT digest FROM blobs WHERE doomed IS NULL AND kinds & 7", row => new Digest(row.Bytes(0))).ToHashSet();
 
     public string SegmentPath(long id) => Path.Combine(RootPath, "store", "segments", $"{id:x16}.seg");
 

@@ -28,7 +28,7 @@ public sealed class CrashScenario : IDisposable
     }
 
     /// <summary>Kills the command at a passing, and checks all that must hold then and after the command is repeated.</summary>
-    public void KillAt(string passing, string[] command, string? before, string? after)
+    public void KillAt(string passing, string[] command, string? before, string? after, Action<string>? alsoHolds = null)
     {
         Restore();
         Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_AT"] = passing }, command).With(137);
@@ -49,6 +49,7 @@ public sealed class CrashScenario : IDisposable
         Assert.Empty(Unfinished());
         CheckNothingLeaked(passing);
         Home.Larder("verify", "--quiet").With(0);
+        alsoHolds?.Invoke(passing);
     }
 
     public void Dispose() => Home.Dispose();

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Larder.Cli.Commands.Packs;
 using Larder.Formats.Castore;
 using Larder.Store.Roots;
 
@@ -10,12 +10,14 @@ namespace Larder.Cli.Commands.Store;
 /// <param name="FileSystem">Id of the file system.</param>
 /// <param name="Metadata">Digest of its file metadata.</param>
 /// <param name="Since">When the name was set, in RFC 3339.</param>
-internal sealed record RootEntry(string Name, string? Root, string FileSystem, string Metadata, string Since)
+/// <param name="Expires">When it stops keeping anything, in RFC 3339; null for never.</param>
+internal sealed record RootEntry(string Name, string? Root, string FileSystem, string Metadata, string Since, string? Expires)
 {
     public static RootEntry Of(StoreRoot root) => new(
         root.Name,
         root.FileSystem.Root.Kind is NodeKind.Symlink ? null : root.FileSystem.Root.Digest.ToString(),
         root.Id.ToString(),
         root.FileSystem.Metadata.ToString(),
-        root.Created.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        TimeText.Of(root.Created),
+        root.Expires is { } expires ? TimeText.Of(expires) : null);
 }

@@ -14,6 +14,9 @@ internal static class RootName
     /// <summary>The name of what is imported without one; the same content always has the same.</summary>
     public static string Own(Digest fileSystem) => $"import/{fileSystem}";
 
+    /// <summary>Whether a name keeps the content of an installed pack.</summary>
+    public static bool IsOfPack(string name) => name.StartsWith("pack/", StringComparison.Ordinal);
+
     /// <summary>Refuses a name that nobody may give; null is no name, and fine.</summary>
     /// <exception cref="LarderException">LRD7001.</exception>
     public static void Check(string? name)

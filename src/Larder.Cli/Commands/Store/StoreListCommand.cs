@@ -68,9 +68,11 @@ internal sealed class StoreListCommand : LocalCommand
 
         TextTable.Write(
             context.Output,
-            ["Name", "File system", "Since"],
-            [.. roots.Select(root => new[] { PrintableText.OneLine(root.Name), root.Id.ToString(), root.Created.ToString("u", CultureInfo.InvariantCulture) })]);
+            ["Name", "File system", "Since", "Expires"],
+            [.. roots.Select(root => new[] { PrintableText.OneLine(root.Name), root.Id.ToString(), Time(root.Created), root.Expires is { } expires ? Time(expires) : "" })]);
     }
+
+    private static string Time(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);
 
     private static IEnumerable<WalkedPath> Below(ContentStore store, FileSystem fileSystem, ContentAddress address)
     {

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Larder.Cli.Output;
+using Larder.Database.Roots;
+using Larder.Formats.Errors;
+using Larder.Store.Collecting;
+
+namespace Larder.Cli.Commands.Store;
+
+/// <summary><c>larder gc</c>.</summary>
+internal sealed class GcCommand : LocalCommand
+{
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Change nothing, and say what would go" };
+
+    private readonly Option<string?> _olderThan = new("--older-than")
+    {
+        Description = "Let imports without a name go first that are older than this: 90s, 30m, 12h, 7d, 2w",
+        HelpName = "DURATION",
+    };
+
+    private readonly Option<string?> _maxSize = new("--max-size")
+    {
+        Description = "Let the oldest imports without a name go until what is kept has at most this many bytes: 500M, 20G",
+        HelpName = "SIZE",
+    };
+
+    public override string Description => "Take content away that no name keeps any more, and give its space back";
+
+    public override IReadOnlyList<string> Examples => ["larder gc", "larder gc --dry-run", "larder gc --older-than 30d", "larder gc --max-size 20G --json"];
+
+    public override IReadOnlyList<Option> Options => [_dryRun, _olderThan, _maxSize];
+
+    protected override ExitCode Run(CommandContext context)
+    {
+        CollectionOptions options = new()
+        {
+            IsDryRun = context.Value(_dryRun),
+            OlderThan = DurationText.Parse("--older-than", context.Value(_olderThan)),
+            MaxSize = SizeText.Parse("--max-size", context.Value(_maxSize)),
+        };
+        using LarderRoot? root = context.TryOpenRoot();
+        CollectionResult result = new([], 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        if (root is not null)
+        {
+            using ProgressDisplay progress = context.Output.BeginProgress();
+            result = new StoreCollector(root, context.Clock).Run(options, phase => progress.Phase(phase), context.CancellationToken);
+        }
+
+        if (context.Output.IsJson)
+        {
+            context.Output.WriteJson(GcDocument.Of(options.IsDryRun, result), CliJson.Documents.GcDocument);
+        }
+        else
+        {
+            Answer(context.Output, options.IsDryRun, result);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Answer(CommandOutput output, bool isDryRun, CollectionResult result)
+    {
+        foreach (string name in result.Released)
+        {
+            output.Answer.WriteLine($"released  {PrintableText.OneLine(name)}");
+        }
+
+        output.Answer.WriteLine($"kept      {Amount(result.KeptBlobs, result.KeptBytes)}");
+        output.Answer.WriteLine($"doomed    {Amount(result.Doomed, result.DoomedBytes)}");
+        if (isDryRun)
+        {
+            output.Remark("nothing was changed");
+            return;
+        }
+
+        output.Answer.WriteLine($"deleted   {Amount(result.Deleted, result.DeletedBytes)}");
+        output.Answer.WriteLine($"freed     {(result.FreedBytes < 0 ? "-" : "")}{ByteText.Of(Math.Abs(result.FreedBytes))}");
+        if (result.Waiting > 0)
+        {
+            output.Answer.WriteLine($"waiting   {Amount(result.Waiting, result.WaitingBytes)}");
+            output.Remark("what waits may be in use by commands that are running: it goes with the next gc after they have ended");
+        }
+    }
+
+    private static string Amount(long blobs, long bytes) => $"{blobs} blobs, {ByteText.Of(bytes)}";
+}

@@ -1,0 +1,20 @@
+namespace Larder.Store.Collecting;
+
+/// <summary>What a collection is to do besides taking garbage away.</summary>
+public sealed record CollectionOptions
+{
+    /// <summary>Change nothing, and say what would be done.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>Imports without a name that are older go first; null: none goes by age.</summary>
+    public TimeSpan? OlderThan { get; init; }
+
+    /// <summary>Bytes of kept blobs; the oldest imports without a name go until they fit. Null: none goes by size.</summary>
+    public long? MaxSize { get; init; }
+
+    /// <summary>
+    /// Tells the segments, by id, whose blocks something outside of the store points to, as a disk image may: what is dead
+    /// in them is freed, and nothing in them moves. By default there are none.
+    /// </summary>
+    public Predicate<long> IsPinnedInPlace { get; init; } = static _ => false;
+}
