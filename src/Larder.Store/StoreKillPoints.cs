@@ -15,4 +15,8 @@ internal static class StoreKillPoints
     public static readonly KillPoint CommitRecovered = new("store.commit.recovered");
     public static readonly KillPoint WriteFormat = new("store.write.format");
     public static readonly KillPoint CommitRebuilt = new("store.commit.rebuilt");
+    public static readonly KillPoint CommitCheck = new("store.commit.check");
+    public static readonly KillPoint CommitSetAside = new("store.commit.aside");
+    public static readonly KillPoint CommitRetired = new("store.commit.retired");
+    public static readonly KillPoint CommitForgotten = new("store.commit.forgotten");
 }

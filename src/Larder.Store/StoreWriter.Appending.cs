@@ -137,6 +137,11 @@ public sealed partial class StoreWriter
             return true;
         }
 
+        if (_replacing is not null)
+        {
+            return !_replacing.Contains(digest);
+        }
+
         BlobLocation? found = _store.FindKept(digest);
         isThere = found is not null;
         return found is { } there && (there.Kinds & kinds) == kinds;

@@ -21,7 +21,10 @@ public sealed partial class StoreWriter : IDisposable
     private long _batchStarted;
     private long _batchBytes;
 
-    internal StoreWriter(ContentStore store) => _store = store;
+    // Repair: only these are put, whether the index has them or not; null for every other writer.
+    private readonly HashSet<Digest>? _replacing;
+
+    internal StoreWriter(ContentStore store, HashSet<Digest>? replacing = null) => (_store, _replacing) = (store, replacing);
 
     /// <summary>Blobs that were not in the store before.</summary>
     public long NewBlobs { get; private set; }
@@ -78,6 +81,7 @@ public sealed partial class StoreWriter : IDisposable
             if (_pending.Count > 0)
             {
                 BlobIndex.Add(work, _store.Database, _segment!.Id, _segment.Appender.End, _pending.Values);
+                BlobIndex.Move(work, _store.Database, _segment.Id, _replacing is null ? [] : _pending.Values);
             }
 
             also?.Invoke(work);
@@ -86,6 +90,7 @@ public sealed partial class StoreWriter : IDisposable
 
         bool isComplete = _segment?.Appender.End >= SegmentLayout.Full
             || _pending.Values.Any(entry => entry.Size >= SegmentLayout.Alone);
+        _replacing?.ExceptWith(_pending.Keys);
         _pending.Clear();
         _batchBytes = 0;
         if (isComplete)

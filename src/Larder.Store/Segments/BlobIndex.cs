@@ -50,6 +50,21 @@ internal sealed class BlobIndex(LarderDatabase database) : IDisposable
         }
     }
 
+    /// <summary>Makes the rows of blobs point to where they were put anew, in the unit that records their batch.</summary>
+    public static void Move(UnitOfWork work, LarderDatabase database, long segment, IReadOnlyCollection<SegmentEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        using Statement move = database.Prepare("UPDATE blobs SET segment = ?2, offset = ?3, size = ?4 WHERE digest = ?1");
+        foreach (SegmentEntry entry in entries)
+        {
+            move.Execute(entry.Digest.Bytes.ToArray(), segment, entry.Offset, entry.Size);
+        }
+    }
+
     public void Seal(long segment)
     {
         using UnitOfWork work = database.Begin();

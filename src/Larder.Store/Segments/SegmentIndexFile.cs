@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Larder.Formats.Digests;
+using Larder.Native.Files;
 
 namespace Larder.Store.Segments;
 
@@ -15,12 +16,7 @@ internal static class SegmentIndexFile
 
     public static byte[] Encode(long segment, long length, IEnumerable<SegmentEntry> entries)
     {
-        SegmentEntry[] sorted =
-        [
-            .. entries
-                .GroupBy(entry => entry.Digest, (_, same) => same.Aggregate((first, next) => first with { Kinds = first.Kinds | next.Kinds }))
-                .OrderBy(entry => entry.Digest),
-        ];
+        SegmentEntry[] sorted = Distinct(entries);
         byte[] bytes = new byte[FixedSize + (sorted.Length * SegmentRecord.Size) + Digest.Size];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), segment);
@@ -34,4 +30,76 @@ internal static class SegmentIndexFile
         Digest.Of(bytes.AsSpan(0, bytes.Length - Digest.Size)).Bytes.CopyTo(bytes.AsSpan(bytes.Length - Digest.Size));
         return bytes;
     }
+
+    /// <summary>What the footers of a segment say of each blob, once, in the order of their digests.</summary>
+    public static SegmentEntry[] Distinct(IEnumerable<SegmentEntry> entries) =>
+    [
+        .. entries
+            .GroupBy(entry => entry.Digest, (_, same) => same.Aggregate((first, next) => first with { Kinds = first.Kinds | next.Kinds }))
+            .OrderBy(entry => entry.Digest),
+    ];
+
+    /// <summary>The most bytes that the index of a segment can have: no two blobs begin at one multiple of eight.</summary>
+    public static int MaxLength(long segmentLength) =>
+        (int)Math.Min(Array.MaxLength - 1, FixedSize + (segmentLength / SegmentLayout.SmallAlignment * SegmentRecord.Size) + Digest.Size);
+
+    /// <summary>Reads the index beside a segment; null when there is none, or anything about it is wrong.</summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD8004: the disk does not give it.</exception>
+    public static SegmentEntry[]? TryRead(DirectoryHandle directory, long segment, long segmentLength)
+    {
+        try
+        {
+            return BoundedFile.TryRead(directory, SegmentLayout.IndexName(segment), MaxLength(segmentLength)) is { } bytes
+                ? TryRead(bytes, segment, segmentLength)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotRead(error);
+        }
+    }
+
+    /// <summary>
+    /// Reads a whole index, strictly: checksum, id, length and count are right, records are in order, and each lies where a
+    /// blob of its size can lie. Null when anything about it is wrong; allocates nothing before the checksum was compared.
+    /// </summary>
+    /// <param name="bytes">All bytes of the file.</param>
+    /// <param name="segment">The id that the name of the file says.</param>
+    /// <param name="segmentLength">The length of the segment beside it.</param>
+    public static SegmentEntry[]? TryRead(ReadOnlySpan<byte> bytes, long segment, long segmentLength)
+    {
+        if (bytes.Length < FixedSize + Digest.Size
+            || !bytes.StartsWith(Magic)
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) != segment
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]) != segmentLength
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]) != (bytes.Length - FixedSize - Digest.Size) / SegmentRecord.Size
+            || (bytes.Length - FixedSize - Digest.Size) % SegmentRecord.Size != 0
+            || !Digest.Of(bytes[..^Digest.Size]).Bytes.SequenceEqual(bytes[^Digest.Size..]))
+        {
+            return null;
+        }
+
+        SegmentEntry[] entries = new SegmentEntry[(bytes.Length - FixedSize - Digest.Size) / SegmentRecord.Size];
+        for (int index = 0; index < entries.Length; index++)
+        {
+            entries[index] = SegmentRecord.Read(bytes[(FixedSize + (index * SegmentRecord.Size))..]);
+            if (!CanLieThere(entries[index], segmentLength) || (index > 0 && entries[index - 1].Digest >= entries[index].Digest))
+            {
+                return null;
+            }
+        }
+
+        return entries;
+    }
+
+    private static bool CanLieThere(in SegmentEntry entry, long segmentLength) =>
+        entry.Offset >= SegmentHeader.Size
+        && entry.Size > 0
+        && entry.Offset <= segmentLength - entry.Size
+        && entry.Offset % (entry.Size < SegmentLayout.AlignedFrom ? SegmentLayout.SmallAlignment : SegmentLayout.Block) == 0
+        && entry.Kinds is > 0 and <= (BlobKinds.File | BlobKinds.Directory | BlobKinds.Metadata | BlobKinds.Root);
 }
