@@ -16,6 +16,7 @@ internal static class DatabaseVerifier
         try
         {
             List<string> found = [.. database.Query("PRAGMA integrity_check(10)", row => row.Text(0)).Where(text => text != "ok")];
+            found.AddRange(database.FindSchemaDamage() is { } schema ? [schema] : []);
             found.AddRange(database.Query(
                 "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check GROUP BY 1, 2",
                 row => $"{row.Number(2)} rows of {row.Text(0)} refer to what {row.Text(1)} does not have"));

@@ -66,7 +66,8 @@ public sealed class StoreRepair
         }
 
         HashSet<Digest> wanted = [.. damages.Where(damage => damage.Kind is DamageKind.Blob).Select(damage => damage.Digest!.Value)];
-        foreach (IRepairSource source in given.Concat(Recorded(damages, open)))
+        RootRecordRepair records = new(_store);
+        foreach (IRepairSource source in given.Prepend(records).Concat(Recorded(damages, open)))
         {
             if (wanted.Count > 0)
             {
@@ -74,7 +75,7 @@ public sealed class StoreRepair
             }
         }
 
-        Forget(damages, wanted);
+        Forget(damages, wanted, records);
         foreach (long id in broken)
         {
             segments.Retire(id);
@@ -118,7 +119,7 @@ public sealed class StoreRepair
             .OfType<IRepairSource>();
     }
 
-    private void Forget(IReadOnlyList<Damage> damages, HashSet<Digest> wanted)
+    private void Forget(IReadOnlyList<Damage> damages, HashSet<Digest> wanted, RootRecordRepair records)
     {
         Damage[] left = [.. damages.Where(damage => damage.Digest is { } digest && (damage.Kind is DamageKind.Tree || wanted.Contains(digest)))];
         IReadOnlyList<Damage> now = DamageUses.Fill(_store, left);
@@ -133,6 +134,11 @@ public sealed class StoreRepair
         if (useless.Length == 0)
         {
             return;
+        }
+
+        if (useless.Any(damage => _store.Find(damage.Digest!.Value)?.Kinds.HasFlag(BlobKinds.Root) == true))
+        {
+            records.SayRemoved();
         }
 
         using UnitOfWork work = _store.Database.Begin();
