@@ -17,7 +17,13 @@ internal sealed class BlobHasher : IDisposable
     // What lies between two blobs and is wanted by nobody is read with them up to here: a further call costs as much.
     private const int MaxGap = 64 << 10;
 
-    private readonly BlockingCollection<BlobRange> _ranges;
+    // What waits to be read; each range may hold a segment open, and rows take memory.
+    private const int MaxWaitingRanges = 512;
+    private const int MaxWaitingRows = 1 << 19;
+
+    private readonly BlockingCollection<BlobRange> _ranges = new(MaxWaitingRanges);
+    private readonly AutoResetEvent _room = new(false);
+    private int _waitingRows;
     private readonly Thread[] _threads;
     private readonly ConcurrentQueue<(BlobRow Row, string Why)> _failures = new();
     private BlobRange? _open;
@@ -27,7 +33,6 @@ internal sealed class BlobHasher : IDisposable
 
     public BlobHasher(int threads)
     {
-        _ranges = new BlockingCollection<BlobRange>(threads * 4);
         _threads = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Work) { IsBackground = true, Name = "verify" })];
         foreach (Thread thread in _threads)
         {
@@ -59,6 +64,22 @@ internal sealed class BlobHasher : IDisposable
         _open.End = Math.Max(_open.End, row.Offset + row.Size);
     }
 
+    /// <summary>Hands what was added last to the threads, without waiting for more.</summary>
+    public void Hand()
+    {
+        if (_open is { } range)
+        {
+            _open = null;
+            while (Interlocked.Add(ref _waitingRows, range.Rows.Count) > MaxWaitingRows && range.Rows.Count < Volatile.Read(ref _waitingRows))
+            {
+                _ = Interlocked.Add(ref _waitingRows, -range.Rows.Count);
+                _room.WaitOne();
+            }
+
+            _ranges.Add(range);
+        }
+    }
+
     /// <summary>Waits for all that was added.</summary>
     /// <returns>The blobs that are not what they should be, and why.</returns>
     public IReadOnlyList<(BlobRow Row, string Why)> Finish()
@@ -79,6 +100,7 @@ internal sealed class BlobHasher : IDisposable
 
         Stop();
         _ranges.Dispose();
+        _room.Dispose();
     }
 
     private void Stop()
@@ -91,15 +113,6 @@ internal sealed class BlobHasher : IDisposable
         foreach (Thread thread in _threads)
         {
             thread.Join();
-        }
-    }
-
-    private void Hand()
-    {
-        if (_open is { } range)
-        {
-            _open = null;
-            _ranges.Add(range);
         }
     }
 
@@ -122,6 +135,8 @@ internal sealed class BlobHasher : IDisposable
             finally
             {
                 range.Segment.Release();
+                _ = Interlocked.Add(ref _waitingRows, -range.Rows.Count);
+                _room.Set();
             }
         }
     }

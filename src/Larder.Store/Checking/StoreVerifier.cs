@@ -51,34 +51,32 @@ public sealed class StoreVerifier
 
     private VerifyResult Run(TimeProvider clock)
     {
-        long blobs;
-        long bytes;
-        using (BlobHasher hasher = new(_options.Threads))
+        using BlobSizes sizes = new(_store.Database);
+        using BlobHasher hasher = new(_options.Threads);
+        foreach (long id in _store.Database.Query("SELECT id FROM segments ORDER BY id", row => row.Number(0)))
         {
-            foreach (SegmentRow segment in _store.Database.Query(SegmentRow.Columns + " ORDER BY id", SegmentRow.Read))
-            {
-                CheckSegment(segment.Id, hasher);
-            }
-
-            foreach ((BlobRow row, string why) in hasher.Finish())
-            {
-                Again(row, why);
-            }
-
-            (blobs, bytes) = (hasher.Blobs, hasher.Bytes);
-            Report(hasher);
+            CheckSegment(id, hasher, sizes);
         }
 
+        // While the last blobs are read, trees are looked through.
+        hasher.Hand();
         _found.AddRange(DatabaseVerifier.CheckRoots(_store));
+        TreeVerifier trees = new(_store, sizes);
+        int roots = CheckTrees(trees, hasher);
+        foreach ((BlobRow row, string why) in hasher.Finish())
+        {
+            Again(row, why);
+        }
 
-        // What rows say wrongly of blobs would be found once more in every tree.
-        int roots = _found.Exists(damage => damage.Kind is DamageKind.Database) ? 0 : CheckTrees();
-        VerifyResult result = new(blobs, bytes, roots, DamageUses.Fill(_store, _found));
+        // What rows say wrongly of blobs would be told once more of every tree.
+        Report(hasher);
+        _found.AddRange(_found.Exists(damage => damage.Kind is DamageKind.Database) ? [] : trees.Found);
+        VerifyResult result = new(hasher.Blobs, hasher.Bytes, roots, DamageUses.Fill(_store, _found));
         Record(result, clock);
         return result;
     }
 
-    private void CheckSegment(long id, BlobHasher hasher)
+    private void CheckSegment(long id, BlobHasher hasher, BlobSizes sizes)
     {
         // What a first look finds may be a change that another process was about to make.
         for (int look = 1; ; look++)
@@ -98,6 +96,7 @@ public sealed class StoreVerifier
             }
 
             _found.AddRange(found);
+            rows.ForEach(row => sizes.Add(row));
             if (file is null)
             {
                 _found.AddRange(rows.Select(row => new Damage(DamageKind.Blob, row.Digest, id, "its segment is missing")));
@@ -155,17 +154,15 @@ public sealed class StoreVerifier
         }
     }
 
-    private int CheckTrees()
+    private int CheckTrees(TreeVerifier trees, BlobHasher hasher)
     {
-        HashSet<Digest> known = [.. _found.Where(damage => damage.Digest is not null).Select(damage => damage.Digest!.Value)];
         IReadOnlyList<StoreRoot> roots = new StoreRoots(_store, TimeProvider.System).List();
-        using TreeVerifier trees = new(_store, known);
         foreach (FileSystem fileSystem in roots.Select(root => root.FileSystem).Distinct())
         {
             trees.Check(fileSystem, _cancellation);
+            Report(hasher);
         }
 
-        _found.AddRange(trees.Found);
         return roots.Count;
     }
 

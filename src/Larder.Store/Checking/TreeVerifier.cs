@@ -1,23 +1,25 @@
-using Larder.Database;
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
-using Larder.Store.Trees;
 
 namespace Larder.Store.Checking;
 
 /// <summary>
 /// Looks through the trees of all roots: each directory and blob that they need is there, with the size that its parent
-/// says, and file metadata is valid. A directory that several trees share is read once. Owns its statement.
+/// says, and file metadata is valid. A directory that several trees share is read once, or twice where metadata is walked.
 /// </summary>
-internal sealed class TreeVerifier(ContentStore store, IReadOnlySet<Digest> known) : IDisposable
+internal sealed class TreeVerifier(ContentStore store, BlobSizes sizes)
 {
-    private readonly Statement _find = store.Database.Prepare("SELECT id, size FROM blobs WHERE digest = ?1");
-    private readonly HashSet<long> _seen = [];
-    private readonly Dictionary<Digest, Damage> _found = [];
+    // Directories that the walk of the metadata will want again are held, up to some hundred MiB.
+    private const int MaxHeldEntries = 1 << 20;
 
-    /// <summary>What was found so far, besides what was known to be damaged.</summary>
+    private readonly HashSet<Digest> _seen = [];
+    private readonly Dictionary<Digest, CastoreDirectory> _held = [];
+    private readonly Dictionary<Digest, Damage> _found = [];
+    private int _heldEntries;
+
+    /// <summary>What was found so far.</summary>
     public IEnumerable<Damage> Found => _found.Values;
 
     /// <summary>Looks through one file system.</summary>
@@ -39,18 +41,16 @@ internal sealed class TreeVerifier(ContentStore store, IReadOnlySet<Digest> know
             }
         }
 
-        if (Row(fileSystem.Metadata) is not null && fileSystem.Metadata != FileSystem.NoMetadata)
+        if (Size(fileSystem.Metadata) is not null && fileSystem.Metadata != FileSystem.NoMetadata)
         {
             CheckMetadata(fileSystem, cancellationToken);
         }
     }
 
-    public void Dispose() => _find.Dispose();
-
     // Directories that were not seen before are looked into; of a file only its row is looked at.
     private void Visit(Stack<Node> open, Node node)
     {
-        if (node.Kind is NodeKind.Symlink || node.Digest == ContentStore.EmptyDigest || Row(node.Digest) is not (long id, long size))
+        if (node.Kind is NodeKind.Symlink || node.Digest == ContentStore.EmptyDigest || Size(node.Digest) is not long size)
         {
             return;
         }
@@ -60,7 +60,7 @@ internal sealed class TreeVerifier(ContentStore store, IReadOnlySet<Digest> know
             Report(DamageKind.Tree, node.Digest, $"a tree says {node.Size} bytes of a blob that has {size}");
         }
 
-        if (_seen.Add(id) && node.Kind is NodeKind.Directory && !known.Contains(node.Digest))
+        if (node.Kind is NodeKind.Directory && _seen.Add(node.Digest))
         {
             open.Push(node);
         }
@@ -70,7 +70,7 @@ internal sealed class TreeVerifier(ContentStore store, IReadOnlySet<Digest> know
     {
         try
         {
-            CastoreDirectory directory = store.ReadDirectory(node.Digest);
+            CastoreDirectory directory = Read(node.Digest);
             if (!directory.SizeMatches(node.Size))
             {
                 Report(DamageKind.Tree, node.Digest, $"a tree says the size {node.Size} of a directory of the size {directory.Size}");
@@ -89,7 +89,9 @@ internal sealed class TreeVerifier(ContentStore store, IReadOnlySet<Digest> know
     {
         try
         {
-            foreach (WalkedPath _ in FileSystemReader.Walk(store, fileSystem))
+            using Stream metadata = store.OpenVerified(fileSystem.Metadata);
+            using FileSystemWalker walker = new(fileSystem.Root, Read, metadata);
+            while (walker.Next() is not null)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -109,28 +111,34 @@ internal sealed class TreeVerifier(ContentStore store, IReadOnlySet<Digest> know
         }
     }
 
-    private (long Id, long Size)? Row(Digest digest)
+    private CastoreDirectory Read(Digest digest)
     {
-        if (digest == ContentStore.EmptyDigest)
+        if (_held.TryGetValue(digest, out CastoreDirectory? held))
         {
-            return (0, 0);
+            return held;
         }
 
-        IReadOnlyList<(long, long)> rows = _find.Query(row => (row.Number(0), row.Number(1)), digest.Bytes.ToArray());
-        if (rows.Count == 0)
+        CastoreDirectory directory = store.ReadDirectory(digest);
+        if (_heldEntries + directory.Entries.Length < MaxHeldEntries)
+        {
+            _held.Add(digest, directory);
+            _heldEntries += directory.Entries.Length;
+        }
+
+        return directory;
+    }
+
+    private long? Size(Digest digest)
+    {
+        long? size = sizes.Find(digest);
+        if (size is null)
         {
             Report(DamageKind.Blob, digest, "the store does not have it");
-            return null;
         }
 
-        return rows[0];
+        return size;
     }
 
-    private void Report(DamageKind kind, Digest digest, string why)
-    {
-        if (!known.Contains(digest))
-        {
-            _found.TryAdd(digest, new Damage(kind, digest, store.Find(digest)?.Segment, why));
-        }
-    }
+    private void Report(DamageKind kind, Digest digest, string why) =>
+        _found.TryAdd(digest, new Damage(kind, digest, store.Find(digest)?.Segment, why));
 }

@@ -10,6 +10,11 @@ namespace Larder.Store.Peers;
 /// </summary>
 public sealed class SshPeer : IDisposable
 {
+    // What ssh ends with when it did not get there, and a shell when it has no such command.
+    private const int OwnFailure = 255;
+    private const int NotExecutable = 126;
+    private const int NotFound = 127;
+
     private readonly ChildProcess _ssh;
 
     private SshPeer(ChildProcess ssh, IPeerStore store) => (_ssh, Store) = (ssh, store);
@@ -56,11 +61,12 @@ public sealed class SshPeer : IDisposable
         _ssh.Dispose();
     }
 
-    // It closes its side before it ends, which says that nothing answered; an answer of another kind leaves it open.
+    // An answer that no store gives is another matter than none.
     private static bool HasFailed(ChildProcess ssh)
     {
         ssh.Input!.Dispose();
         ssh.Output!.Dispose();
-        return ssh.Wait() != ExitStatus.Exited(0);
+        ExitStatus status = ssh.Wait();
+        return status == ExitStatus.Exited(OwnFailure) || status == ExitStatus.Exited(NotExecutable) || status == ExitStatus.Exited(NotFound);
     }
 }

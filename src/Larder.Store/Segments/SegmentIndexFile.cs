@@ -32,12 +32,27 @@ internal static class SegmentIndexFile
     }
 
     /// <summary>What the footers of a segment say of each blob, once, in the order of their digests.</summary>
-    public static SegmentEntry[] Distinct(IEnumerable<SegmentEntry> entries) =>
-    [
-        .. entries
-            .GroupBy(entry => entry.Digest, (_, same) => same.Aggregate((first, next) => first with { Kinds = first.Kinds | next.Kinds }))
-            .OrderBy(entry => entry.Digest),
-    ];
+    public static SegmentEntry[] Distinct(IEnumerable<SegmentEntry> entries)
+    {
+        SegmentEntry[] sorted = [.. entries];
+
+        // Of a blob that is listed again the first place counts, and what is listed later lies behind.
+        Array.Sort(sorted, static (left, right) => left.Digest.CompareTo(right.Digest) is var order and not 0 ? order : left.Offset.CompareTo(right.Offset));
+        int count = 0;
+        foreach (SegmentEntry entry in sorted)
+        {
+            if (count > 0 && sorted[count - 1].Digest == entry.Digest)
+            {
+                sorted[count - 1] = sorted[count - 1] with { Kinds = sorted[count - 1].Kinds | entry.Kinds };
+            }
+            else
+            {
+                sorted[count++] = entry;
+            }
+        }
+
+        return sorted[..count];
+    }
 
     /// <summary>The most bytes that the index of a segment can have: no two blobs begin at one multiple of eight.</summary>
     public static int MaxLength(long segmentLength) =>

@@ -109,7 +109,7 @@ public sealed class DamageSweepTests : IDisposable
             IReadOnlyList<Damage> damages = Verify(store).Damages;
             Assert.Equal(_blobs.Count(blob => blob.Segment == id), damages.Count(damage => damage.Kind is DamageKind.Blob));
             Assert.Equal(id, Assert.Single(damages, damage => damage.Kind is not DamageKind.Blob).Segment);
-            Assert.True(damages.Any(damage => damage.Uses.Any(use => use.Root == "site")));
+            Assert.Contains(damages, damage => damage.Uses.Any(use => use.Root == "site"));
             Repaired(store);
         }
     }

@@ -1,4 +1,3 @@
-using Larder.Database;
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;

@@ -16,11 +16,13 @@ public abstract class PeerStoreContract : IDisposable
 
     protected string RootPath => _temp.Combine("peer");
 
-    public virtual void Dispose()
+    public void Dispose()
     {
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
-        _temp.Dispose();
     }
+
+    protected virtual void Dispose(bool disposing) => _temp.Dispose();
 
     protected abstract IPeerStore Open();
 

@@ -69,7 +69,8 @@ public sealed class PeerTransferTests : IDisposable
         for (int cut = 5; Count(_b, "SELECT count(*) FROM roots") == 0; cut++)
         {
             using LocalPeer from = new(_a.Store, TimeProvider.System);
-            using CutPeer to = new(new LocalPeer(_b.Store, TimeProvider.System), cut);
+            using LocalPeer there = new(_b.Store, TimeProvider.System);
+            using CutPeer to = new(there, cut);
             try
             {
                 PeerTransfer.Run(from, to, _a.Roots.List(), replaces: false);
@@ -235,6 +236,9 @@ public sealed class PeerTransferTests : IDisposable
 
         public void SetRoot(string name, FileSystem fileSystem, DateTimeOffset? expires, bool replaces) => inner.SetRoot(name, fileSystem, expires, replaces);
 
-        public void Dispose() => inner.Dispose();
+        public void Dispose()
+        {
+            // The inner one is the test's.
+        }
     }
 }

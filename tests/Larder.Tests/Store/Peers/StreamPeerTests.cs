@@ -6,10 +6,10 @@ public sealed class StreamPeerTests : PeerStoreContract
 {
     private readonly List<ServedStore> _served = [];
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         EndAll();
-        base.Dispose();
+        base.Dispose(disposing);
     }
 
     protected override IPeerStore Open()
