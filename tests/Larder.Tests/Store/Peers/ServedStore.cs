@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using Larder.Formats.Errors;
 using Larder.Store.Peers;
 
 namespace Larder.Tests.Store.Peers;
@@ -43,7 +44,7 @@ internal sealed class ServedStore : IDisposable
             using LocalPeer peer = new(store.Store, TimeProvider.System);
             PeerServer.Serve(peer, _serverInput, _toClient);
         }
-        catch (Exception error) when (error is Formats.Errors.LarderException or IOException)
+        catch (Exception error) when (error is LarderException or IOException)
         {
             Assert.NotNull(error.Message);
         }
