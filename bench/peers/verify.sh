@@ -33,7 +33,7 @@ python3 - "$larder" "$work" "$runs" <<'PYTHON'
 import glob, json, os, resource, statistics, subprocess, sys, time
 
 larder, work, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
-segments = sorted(glob.glob(work + "/root/store/segments/*.seg"))
+segments = sorted(glob.glob(os.path.join(work, "root", "store", "segments", "*.seg")))
 files = open(work + "/files", "rb").read()
 commands = {
     "larder store verify": ([larder, "store", "verify", "--quiet"], None),

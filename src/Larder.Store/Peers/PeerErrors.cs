@@ -9,14 +9,14 @@ internal static class PeerErrors
         ErrorCodes.PeerProtocol,
         "The other store cannot be understood",
         why,
-        "See that larder on the other machine is this version or a newer one, and that its shell prints nothing by itself",
+        "Compare what larder --version says on both machines, and see that the shell there prints nothing by itself",
         inner);
 
     public static LarderException Unreachable(string where, string why, Exception? inner = null) => new(
         ErrorCodes.PeerUnreachable,
         $"The store {where} cannot be reached",
         why,
-        "See that ssh reaches the machine, and that larder is on the PATH there; then repeat the command: what came through stays",
+        "Try ssh with larder --version there, until it answers; then repeat the command: what came through stays",
         inner);
 
     public static LarderException NameTaken(string name) => new(

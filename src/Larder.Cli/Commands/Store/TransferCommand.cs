@@ -9,7 +9,7 @@ namespace Larder.Cli.Commands.Store;
 /// <summary>What pushing and pulling have in common.</summary>
 internal abstract class TransferCommand : LocalCommand
 {
-    private readonly Argument<string> _store = new("DIR|ssh://HOST/PATH") { Description = "The directory of another root, or ssh://[user@]host[:port]/path for one on another machine" };
+    private readonly Argument<string> _store = new("STORE") { Description = "The directory of another root, or ssh://[user@]host[:port]/path for one on another machine" };
     private readonly Option<string[]> _names = new("--root-name") { Description = "Only what this name keeps; can be repeated (default: all names)", HelpName = "NAME" };
     private readonly Flag _force = new("--force") { Description = "Take names from other content that they keep there" };
 
