@@ -6,6 +6,7 @@ namespace Larder.Database;
 /// <summary>Says in our words what SQLite says in numbers (sqlite.org/rescode.html).</summary>
 internal static class DatabaseErrors
 {
+    private const int Error = 1;
     private const int Busy = 5;
     private const int Locked = 6;
     private const int ReadOnly = 8;
@@ -35,12 +36,10 @@ internal static class DatabaseErrors
             "another larder process holds it and did not finish in a minute",
             "Try again when that process is done",
             error),
-        Corrupt or NotADatabase => new LarderException(
-            ErrorCodes.DatabaseDamaged,
-            "The database cannot be read",
-            error.Message,
-            "Run: larder store rebuild, which makes a new database from the store's segments; then install the packs again",
-            error),
+        Corrupt or NotADatabase => Damaged(error),
+
+        // Our statements are constants: a table that they do not find was there once.
+        Error when error.Message.Contains("no such ", StringComparison.Ordinal) || error.Message.Contains("malformed", StringComparison.Ordinal) => Damaged(error),
         Full => new LarderException(
             ErrorCodes.NoSpace, "The database could not be written", "the disk is full", "Free some space and repeat the command", error),
         InputOutput => new LarderException(
@@ -49,4 +48,11 @@ internal static class DatabaseErrors
             ErrorCodes.PermissionDenied, "The database cannot be opened", error.Message, "Run as the owner of the root, or choose another with --root", error),
         _ => null,
     };
+
+    private static LarderException Damaged(SqliteException error) => new(
+        ErrorCodes.DatabaseDamaged,
+        "The database cannot be read",
+        error.Message,
+        "Run: larder store rebuild, which makes a new database from the store's segments; then install the packs again",
+        error);
 }

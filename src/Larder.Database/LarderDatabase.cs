@@ -79,6 +79,16 @@ public sealed class LarderDatabase : IDisposable
     /// <summary>The schema version that this build knows.</summary>
     public static int KnownSchemaVersion => Migrations.All.Count;
 
+    /// <summary>What the tables of the file have that this build's have not, or the other way round; null when they are the same.</summary>
+    public string? FindSchemaDamage()
+    {
+        const string Objects = "SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY name";
+        using LarderDatabase fresh = Open(":memory:");
+        (string, string)[] found = [.. Query(Objects, row => (row.Text(0), row.Text(1)))];
+        (string, string)[] known = [.. fresh.Query(Objects, row => (row.Text(0), row.Text(1)))];
+        return found.SequenceEqual(known) ? null : "its tables are not those that were made";
+    }
+
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _connection.Dispose();
 

@@ -145,6 +145,12 @@ public sealed class ContentStore : IDisposable
         return new StoreWriter(this);
     }
 
+    /// <summary>
+    /// Begins to put some blobs anew, whatever the index says of them; what else is put is dropped. Their rows move in the
+    /// commits of the writer, and those that were put leave the set then.
+    /// </summary>
+    internal StoreWriter BeginReplacing(HashSet<Digest> wanted) => new(this, wanted);
+
     /// <summary>Closes the segments.</summary>
     public void Dispose()
     {

@@ -11,7 +11,7 @@ internal static class StoreErrors
         ErrorCodes.StoreDamaged,
         "The store cannot be read",
         why,
-        "Run: larder store rebuild, which forgets what is damaged, and import that content again from where it came",
+        "Run: larder store verify --repair, which names what is damaged and reads it again from where it came",
         inner);
 
     /// <summary>What a read that failed becomes.</summary>

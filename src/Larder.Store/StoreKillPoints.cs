@@ -23,4 +23,9 @@ internal static class StoreKillPoints
     public static readonly KillPoint CommitDropped = new("store.commit.dropped");
     public static readonly KillPoint UnlinkSegment = new("store.unlink.segment");
     public static readonly KillPoint FreeSpace = new("store.free.space");
+
+    public static readonly KillPoint CommitCheck = new("store.commit.check");
+    public static readonly KillPoint CommitSetAside = new("store.commit.aside");
+    public static readonly KillPoint CommitRetired = new("store.commit.retired");
+    public static readonly KillPoint CommitForgotten = new("store.commit.forgotten");
 }

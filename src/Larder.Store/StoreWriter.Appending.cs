@@ -134,6 +134,11 @@ public sealed partial class StoreWriter
             return true;
         }
 
+        if (_replacing is not null)
+        {
+            return !_replacing.Contains(digest);
+        }
+
         if (_shared?.TryClaim(digest, kinds) == false)
         {
             return true;

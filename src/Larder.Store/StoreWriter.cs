@@ -27,7 +27,10 @@ public sealed partial class StoreWriter : IDisposable
     private long _newBlobs;
     private long _newBytes;
 
-    internal StoreWriter(ContentStore store) => _store = store;
+    // Repair: only these are put, whether the index has them or not; null for every other writer.
+    private readonly HashSet<Digest>? _replacing;
+
+    internal StoreWriter(ContentStore store, HashSet<Digest>? replacing = null) => (_store, _replacing) = (store, replacing);
 
     /// <summary>Blobs that were not in the store before, those of siblings among them.</summary>
     public long NewBlobs => _newBlobs + _siblings.Sum(sibling => sibling._newBlobs);
@@ -114,6 +117,7 @@ public sealed partial class StoreWriter : IDisposable
             if (_pending.Count > 0)
             {
                 BlobIndex.Add(work, _store.Database, _segment!.Id, _segment.Appender.End, _pending.Values);
+                BlobIndex.Move(work, _store.Database, _segment.Id, _replacing is null ? [] : _pending.Values);
             }
 
             also?.Invoke(work);
@@ -131,6 +135,7 @@ public sealed partial class StoreWriter : IDisposable
             }
         }
 
+        _replacing?.ExceptWith(_pending.Keys);
         _pending.Clear();
         _batchBytes = 0;
         if (isComplete)

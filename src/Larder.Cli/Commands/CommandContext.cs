@@ -78,11 +78,11 @@ internal sealed class CommandContext : IDisposable
     public T? Value<T>(Option<T> option) => _arguments.GetValue(option);
 
     /// <summary>Opens the root, making it where there is none.</summary>
-    /// <exception cref="LarderException">As <see cref="LarderRoot.Open"/>.</exception>
+    /// <exception cref="LarderException">As <see cref="LarderRoot.Open(string)"/>.</exception>
     public LarderRoot OpenRoot() => LarderRoot.Open(RootPath);
 
     /// <summary>Opens the root; null where there is none yet.</summary>
-    /// <exception cref="LarderException">As <see cref="LarderRoot.TryOpen"/>.</exception>
+    /// <exception cref="LarderException">As <see cref="LarderRoot.TryOpen(string)"/>.</exception>
     public LarderRoot? TryOpenRoot() => LarderRoot.TryOpen(RootPath);
 
     /// <summary>Refuses <c>--json</c> for a command whose answer is bytes.</summary>

@@ -34,5 +34,5 @@ internal sealed class HelpWithExamples(HelpAction help, CommandTree tree) : Sync
         tree.DefinitionOf(command)?.Examples
         ?? (command == tree.Root
             ? OfLarder
-            : command.Subcommands.Select(verb => tree.DefinitionOf(verb)?.Examples[0]).OfType<string>());
+            : command.Subcommands.Where(verb => !verb.Hidden).Select(verb => tree.DefinitionOf(verb)?.Examples[0]).OfType<string>());
 }

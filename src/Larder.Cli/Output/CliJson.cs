@@ -40,6 +40,8 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(BlobDocument))]
 [JsonSerializable(typeof(DifferenceListDocument))]
 [JsonSerializable(typeof(RebuildDocument))]
+[JsonSerializable(typeof(StoreVerifyDocument))]
+[JsonSerializable(typeof(TransferDocument))]
 [JsonSerializable(typeof(ConfigDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(ErrorCodeListDocument))]

@@ -10,10 +10,14 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
 {
     // Ten times a second is as much as an eye takes.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    // Before that the rate says little.
+    private static readonly TimeSpan RateFrom = TimeSpan.FromSeconds(1);
     private string _phase = "";
     private long? _total;
     private long _done;
     private long _shown;
+    private long _begun;
     private bool _isDrawn;
 
     /// <summary>Begins a phase.</summary>
@@ -22,7 +26,7 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
     public void Phase(string name, long? total = null)
     {
         Clear();
-        (_phase, _total, _done) = (name, total, 0);
+        (_phase, _total, _done, _begun) = (name, total, 0, clock.GetTimestamp());
         switch (mode)
         {
             case ProgressMode.Lines:
@@ -56,6 +60,12 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
         string text = _total is > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{_phase} {Bar(_done, _total.Value)} {done} of {ByteText.Of(_total.Value)}")
             : $"{_phase} {done}";
+        TimeSpan taken = clock.GetElapsedTime(_begun);
+        if (_done > 0 && taken >= RateFrom)
+        {
+            text += $", {ByteText.Of((long)(_done / taken.TotalSeconds))}/s";
+        }
+
         error.Write($"\r\e[K{text}");
         _isDrawn = true;
     }

@@ -34,8 +34,16 @@ public sealed class LarderRoot : IDisposable
     public LarderDatabase Database { get; }
 
     /// <summary>Opens a root, making it where there is none.</summary>
-    /// <exception cref="LarderException">LRD8005 another owner, and what <see cref="LarderDatabase.Open(string)"/> throws.</exception>
-    public static LarderRoot Open(string path)
+    /// <exception cref="LarderException">
+    /// LRD8005 another owner, LRD9004 the database is lost, and what <see cref="LarderDatabase.Open(string)"/> throws.
+    /// </exception>
+    public static LarderRoot Open(string path) => Open(path, isLossKnown: false);
+
+    /// <summary>As <see cref="Open(string)"/>, also where the database is lost: for who makes its rows anew.</summary>
+    /// <exception cref="LarderException">As <see cref="Open(string)"/>, without LRD9004.</exception>
+    public static LarderRoot OpenToRebuild(string path) => Open(path, isLossKnown: true);
+
+    private static LarderRoot Open(string path, bool isLossKnown)
     {
         if (!System.IO.Directory.Exists(path))
         {
@@ -54,12 +62,14 @@ public sealed class LarderRoot : IDisposable
             }
         }
 
-        return TryOpen(path)!;
+        return TryOpen(path, isLossKnown)!;
     }
 
     /// <summary>Opens a root; null where there is none yet.</summary>
-    /// <exception cref="LarderException">As <see cref="Open"/>.</exception>
-    public static LarderRoot? TryOpen(string path)
+    /// <exception cref="LarderException">As <see cref="Open(string)"/>.</exception>
+    public static LarderRoot? TryOpen(string path) => TryOpen(path, isLossKnown: false);
+
+    private static LarderRoot? TryOpen(string path, bool isLossKnown)
     {
         if (!System.IO.Directory.Exists(path))
         {
@@ -82,7 +92,7 @@ public sealed class LarderRoot : IDisposable
 
             string file = System.IO.Path.Combine(path, RootPaths.DatabaseName);
             directory.OpenOrCreate("larder.db"u8, 0x180).Dispose();
-            return new LarderRoot(path, directory, LarderDatabase.Open(file));
+            return new LarderRoot(path, directory, OpenDatabase(path, file, directory, isLossKnown));
         }
         catch
         {
@@ -97,6 +107,25 @@ public sealed class LarderRoot : IDisposable
         Database.Dispose();
         Locks.Dispose();
         Directory.Dispose();
+    }
+
+    private static LarderDatabase OpenDatabase(string path, string file, DirectoryHandle directory, bool isLossKnown)
+    {
+        LarderDatabase database = LarderDatabase.Open(file);
+        try
+        {
+            if (!isLossKnown)
+            {
+                LostDatabase.Refuse(path, directory, database);
+            }
+
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     private static void RefuseOthers(string path, FileStatus status)

@@ -10,4 +10,7 @@ public static partial class ErrorCodes
 
     /// <summary>Another process held the database for too long.</summary>
     public static readonly ErrorCode DatabaseBusy = new(9003, "the database is busy", ExitCode.Conflict, IsTransient: true);
+
+    /// <summary>There is content, and no database that knows of it.</summary>
+    public static readonly ErrorCode DatabaseLost = new(9004, "the database is lost", ExitCode.Integrity);
 }

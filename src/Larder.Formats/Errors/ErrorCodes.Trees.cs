@@ -25,4 +25,13 @@ public static partial class ErrorCodes
 
     /// <summary>What a new root was to keep was collected before it was recorded.</summary>
     public static readonly ErrorCode CollectedMeanwhile = new(2308, "content was collected meanwhile", ExitCode.Failed, IsTransient: true);
+
+    /// <summary>A store keeps other content under a name that was to be pushed or pulled.</summary>
+    public static readonly ErrorCode NameTaken = new(2309, "a name keeps other content", ExitCode.Conflict);
+
+    /// <summary>What a store at the other end of a connection says is not what the protocol allows.</summary>
+    public static readonly ErrorCode PeerProtocol = new(2310, "another store cannot be understood", ExitCode.Failed);
+
+    /// <summary>A store on another machine does not answer.</summary>
+    public static readonly ErrorCode PeerUnreachable = new(2311, "another store cannot be reached", ExitCode.Unavailable, IsTransient: true);
 }

@@ -8,6 +8,7 @@ using Larder.Install.Journal;
 using Larder.Sandbox;
 using Larder.Store;
 using Larder.Store.Importing;
+using Larder.Store.Roots;
 using Larder.Store.Trees;
 
 namespace Larder.Install.Steps;
@@ -73,7 +74,7 @@ internal sealed class DownloadPack : ITransactionStep
         }
 
         string name = RootName(run.Name, run.Plan.Version!, run.Plan.Revision!);
-        run.Services.StoreRoots.Commit(writer, name, stacked!.Value);
+        run.Services.StoreRoots.Commit(writer, name, stacked!.Value, source: ContentSource.At(ContentSource.Pack, run.Pack.Path));
         return stacked.Value;
     }
 

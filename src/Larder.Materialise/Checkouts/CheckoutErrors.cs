@@ -20,7 +20,7 @@ internal static class CheckoutErrors
         ErrorCodes.StoreDamaged,
         what,
         why,
-        "Run: larder store rebuild, which forgets what is damaged, and import that content again from where it came",
+        "Run: larder store verify --repair, which names what is damaged and reads it again from where it came",
         inner);
 
     // The runtime's own writes carry the error number, or Windows' number for a full disk, as HResult.

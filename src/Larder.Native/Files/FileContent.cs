@@ -9,6 +9,7 @@ public static unsafe class FileContent
 {
     private const int SeekData = 3;
     private const int SeekHole = 4;
+    private const int SequentialAdvice = 2;
 
     /// <summary>Copies bytes, inside the kernel where it can, until all are there.</summary>
     /// <exception cref="EndOfStreamException">The source ended before <paramref name="length"/> bytes.</exception>
@@ -112,6 +113,9 @@ public static unsafe class FileContent
         GC.KeepAlive(file);
         return end < 0 ? throw LinuxException.Last("lseek") : (start, end);
     }
+
+    /// <summary>Tells the kernel that a file will be read from one end to the other, so that it reads ahead; a hint, never a promise.</summary>
+    public static void ReadAhead(SafeHandle file) => _ = Libc.Advise(file, 0, 0, SequentialAdvice);
 
     /// <summary>Starts writing a range to the disk without waiting for it; a hint, never a promise.</summary>
     public static void StartWriteback(SafeHandle file, long offset, long length) =>

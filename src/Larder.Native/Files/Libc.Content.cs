@@ -37,6 +37,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "sync_file_range", SetLastError = true)]
     public static partial int SyncFileRange(SafeHandle file, long offset, long length, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "posix_fadvise")]
+    public static partial int Advise(SafeHandle file, long offset, long length, int advice);
+
     [LibraryImport(Library, EntryPoint = "fallocate", SetLastError = true)]
     public static partial int Allocate(SafeHandle file, int mode, long offset, long length);
 

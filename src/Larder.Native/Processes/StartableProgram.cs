@@ -26,6 +26,9 @@ public sealed class StartableProgram
     /// <summary>git, for sources that are repositories.</summary>
     public static StartableProgram Git { get; } = new("git", "git");
 
+    /// <summary>OpenSSH's client, for stores on other machines.</summary>
+    public static StartableProgram Ssh { get; } = new("ssh", "openssh-client");
+
     /// <summary>What messages call it: a file name.</summary>
     public string Name { get; }
 

@@ -24,6 +24,9 @@ internal sealed class SegmentHold : IDisposable
     /// <summary>The segment.</summary>
     public long Id { get; }
 
+    /// <summary>True when nothing will be appended to it any more.</summary>
+    public bool IsSealed => _open is null;
+
     /// <summary>Open for reading and writing.</summary>
     public SafeFileHandle File { get; }
 

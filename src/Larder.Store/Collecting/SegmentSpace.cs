@@ -13,8 +13,12 @@ namespace Larder.Store.Collecting;
 internal static class SegmentSpace
 {
     /// <summary>Frees the dead ranges of a segment that nobody appends to. Safe to repeat.</summary>
+    /// <param name="database">Has the rows.</param>
+    /// <param name="directory">Where segments are.</param>
+    /// <param name="index">The rows of the segment.</param>
+    /// <param name="segment">Held.</param>
     /// <exception cref="IOException">The disk refused.</exception>
-    public static void Free(LarderDatabase database, SegmentHold segment)
+    public static void Free(LarderDatabase database, SegmentDirectory directory, BlobIndex index, SegmentHold segment)
     {
         if (SegmentScan.ReadHeader(segment.File) is not { } header)
         {
@@ -31,6 +35,12 @@ internal static class SegmentSpace
             "SELECT offset, size FROM blobs WHERE segment = ?1", row => (row.Number(0), row.Number(0) + row.Number(1)), segment.Id)];
         kept.AddRange(footers.Select(footer => (footer.Offset, footer.End)));
         kept.Sort();
+
+        // The index beside a sealed segment is taken at its word: what is about to read as zeros leaves it first.
+        if (segment.IsSealed)
+        {
+            SegmentIndexFile.Write(directory.Handle, index, segment.Id, footers[^1].End, footers);
+        }
 
         StoreKillPoints.FreeSpace.Before();
         long end = SegmentHeader.Size;

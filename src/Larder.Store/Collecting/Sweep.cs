@@ -114,7 +114,7 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
             using SegmentHold? hold = SegmentHold.TryTake(root, segments, index, use.Id);
             if (hold is not null)
             {
-                SegmentSpace.Free(root.Database, hold);
+                SegmentSpace.Free(root.Database, segments, index, hold);
             }
         }
     }

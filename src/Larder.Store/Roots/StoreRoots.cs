@@ -18,9 +18,10 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     /// <param name="name">1 to 1024 bytes of UTF-8; a root of this name is replaced.</param>
     /// <param name="fileSystem">What is kept.</param>
     /// <param name="expires">When it stops keeping anything, to the millisecond; null for never.</param>
+    /// <param name="source">Where it can be read again when the store is damaged; null for nowhere.</param>
     /// <exception cref="Formats.Errors.LarderException">LRD2308: some of it was collected meanwhile; nothing is recorded.</exception>
-    public void Commit(StoreWriter writer, string name, FileSystem fileSystem, DateTimeOffset? expires = null) =>
-        Record(writer, name, fileSystem, expires);
+    public void Commit(StoreWriter writer, string name, FileSystem fileSystem, DateTimeOffset? expires = null, ContentSource? source = null) =>
+        Record(writer, name, fileSystem, expires, source);
 
     /// <summary>Removes a root; nothing happens when it is not there.</summary>
     public void Remove(string name)
@@ -31,7 +32,7 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
         }
 
         using StoreWriter writer = store.BeginWriting();
-        Record(writer, name, null, null);
+        Record(writer, name, null, null, null);
     }
 
     /// <summary>
@@ -66,7 +67,7 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     /// <summary>One root; null when it is not there.</summary>
     public StoreRoot? Find(string name) => store.Database.First(Columns + " WHERE r.name = ?1", Read, name);
 
-    private void Record(StoreWriter writer, string name, FileSystem? fileSystem, DateTimeOffset? expires)
+    private void Record(StoreWriter writer, string name, FileSystem? fileSystem, DateTimeOffset? expires, ContentSource? source)
     {
         RootRecord record = new(name, NextTime(name), fileSystem, expires?.ToUnixTimeMilliseconds());
         Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
@@ -76,6 +77,7 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
             if (fileSystem is { } kept)
             {
                 DoomedBlobs.Keep(store, work, kept);
+                source?.Record(work, kept.ComputeId(), clock.GetUtcNow());
             }
         });
     }

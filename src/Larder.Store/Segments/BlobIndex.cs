@@ -74,6 +74,10 @@ internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxVa
         });
     }
 
+    /// <summary>The offsets of all blobs that the database has in a segment.</summary>
+    public HashSet<long> PlacesIn(long segment) =>
+        [.. database.Query("SELECT offset FROM blobs WHERE segment = ?1", row => row.Number(0), segment)];
+
     /// <summary>The segments that are not sealed, oldest first, with the end of their last committed batch.</summary>
     public IReadOnlyList<(long Id, long Bytes)> Unsealed() =>
         database.Query("SELECT id, bytes FROM segments WHERE sealed = 0 ORDER BY id", row => (row.Number(0), row.Number(1)));
@@ -114,6 +118,21 @@ internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxVa
             insert.Bind(4, entry.Size);
             insert.Bind(5, (long)entry.Kinds);
             _ = insert.Execute();
+        }
+    }
+
+    /// <summary>Makes the rows of blobs point to where they were put anew, in the unit that records their batch.</summary>
+    public static void Move(UnitOfWork work, LarderDatabase database, long segment, IReadOnlyCollection<SegmentEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        using Statement move = database.Prepare("UPDATE blobs SET segment = ?2, offset = ?3, size = ?4 WHERE digest = ?1");
+        foreach (SegmentEntry entry in entries)
+        {
+            move.Execute(entry.Digest.Bytes.ToArray(), segment, entry.Offset, entry.Size);
         }
     }
 

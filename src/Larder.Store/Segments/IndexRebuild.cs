@@ -8,18 +8,21 @@ using Microsoft.Win32.SafeHandles;
 namespace Larder.Store.Segments;
 
 /// <summary>
-/// Makes the index anew from bare segments: every blob that a footer lists and whose bytes still have its digest, and
-/// every root whose record is among them. What the database held about blobs and roots is replaced in one commit.
+/// Makes the index anew without a database: from the <c>.idx</c> of each sealed segment where it is sound, which reads no
+/// blob, else from the footers, where each blob is compared with its digest; and every root whose record is among them.
+/// What the database held about blobs and roots is replaced in one commit. Memory holds one segment's list at a time.
 /// </summary>
 public static class IndexRebuild
 {
     /// <summary>Rebuilds the index of a store.</summary>
     /// <param name="store">The store; nobody else may write to it meanwhile.</param>
-    /// <param name="progress">Told the bytes checked, blob by blob; may be null.</param>
+    /// <param name="progress">Told the bytes listed, blob by blob; may be null.</param>
+    /// <param name="readsBlobs">Trust no <c>.idx</c>: compare every blob with its digest, and leave out what differs.</param>
     /// <returns>What was found.</returns>
-    public static RebuildResult Run(ContentStore store, IProgress<long>? progress = null)
+    /// <exception cref="Formats.Errors.LarderException">LRD8004: a disk does not give what is on it; nothing is changed.</exception>
+    public static RebuildResult Run(ContentStore store, IProgress<long>? progress = null, bool readsBlobs = false)
     {
-        List<(RootRecord Record, Digest Digest)> roots = [];
+        Dictionary<string, (RootRecord Record, Digest Digest)> roots = [];
         long blobs = 0;
         long damaged = 0;
         using FileLock alone = CollectLock.Take(store.Root);
@@ -29,39 +32,29 @@ public static class IndexRebuild
         work.Execute("DELETE FROM segments");
         foreach (long id in store.Segments.List())
         {
-            SafeFileHandle file = store.Segments.OpenRead(id);
-            if (SegmentScan.ReadHeader(file) is not { } header || header.Id != id)
+            using SafeFileHandle? file = store.Segments.Handle.TryOpenRead(SegmentLayout.FileName(id));
+            if (file is null || List(store, id, file, readsBlobs) is not { } listed)
             {
-                damaged += RandomAccess.GetLength(file) > SegmentHeader.Size ? 1 : 0;
+                damaged += file is not null && RandomAccess.GetLength(file) > SegmentHeader.Size ? 1 : 0;
                 continue;
             }
 
-            IReadOnlyList<SegmentFooter> footers = SegmentScan.Footers(file, header);
-            List<SegmentEntry> sound = [];
-            foreach ((SegmentFooter footer, SegmentEntry entry) in footers.SelectMany(footer => footer.Entries, ValueTuple.Create))
+            foreach (SegmentEntry entry in listed.Entries)
             {
-                if (!SegmentScan.IsSound(file, entry, footer.Offset))
-                {
-                    damaged += SegmentScan.IsCollected(file, entry, footer.Offset) ? 0 : 1;
-                    continue;
-                }
-
-                sound.Add(entry);
                 progress?.Report(entry.Size);
                 if (entry.Kinds.HasFlag(BlobKinds.Root) && ReadRoot(file, entry) is { } record)
                 {
-                    roots.Add((record, entry.Digest));
+                    Keep(roots, record, entry.Digest);
                 }
             }
 
-            blobs += sound.Count;
-            bool isSealed = (File.GetUnixFileMode(file) & UnixFileMode.UserWrite) == 0;
-            work.Execute("INSERT INTO segments (id, sealed, bytes) VALUES (?1, ?2, 0)", id, isSealed);
-            BlobIndex.Add(work, store.Database, id, footers.Count == 0 ? 0 : footers[^1].End, sound);
+            blobs += listed.Entries.Count;
+            damaged += listed.Damaged;
+            work.Execute("INSERT INTO segments (id, sealed, bytes) VALUES (?1, ?2, 0)", id, IsReadOnly(file));
+            BlobIndex.Add(work, store.Database, id, listed.End, listed.Entries);
         }
 
-        // Of records of one time the later one in its segment holds: the sort is stable.
-        foreach ((RootRecord record, Digest digest) in roots.OrderBy(root => root.Record.Milliseconds))
+        foreach ((RootRecord record, Digest digest) in roots.Values)
         {
             StoreRoots.Set(work, record, digest);
         }
@@ -70,6 +63,66 @@ public static class IndexRebuild
         work.Commit(StoreKillPoints.CommitRebuilt);
         return new RebuildResult(blobs, damaged, kept);
     }
+
+    // Null when nothing can tell what the segment holds.
+    private static Listed? List(ContentStore store, long id, SafeFileHandle file, bool readsBlobs)
+    {
+        bool isSealed = IsReadOnly(file);
+        long length = RandomAccess.GetLength(file);
+        SegmentEntry[]? index = isSealed ? SegmentIndexFile.TryRead(store.Segments.Handle, id, length) : null;
+        bool hasHeader = SegmentScan.ReadHeader(file) is { } found && found.Id == id;
+        if (index is not null && (!readsBlobs || !hasHeader))
+        {
+            // In the order in which they were written: later root records hold.
+            Array.Sort(index, static (left, right) => left.Offset.CompareTo(right.Offset));
+            return readsBlobs ? Sound(file, length, index.Select(entry => (length, entry))) : new Listed(index, 0, length);
+        }
+
+        if (!hasHeader)
+        {
+            return null;
+        }
+
+        IReadOnlyList<SegmentFooter> footers = SegmentScan.Footers(file, SegmentScan.ReadHeader(file)!);
+        long end = footers.Count == 0 ? 0 : footers[^1].End;
+        Listed listed = Sound(file, end, footers.SelectMany(footer => footer.Entries, (footer, entry) => (footer.Offset, entry)));
+        if (isSealed && index is null && end == length)
+        {
+            SegmentIndexFile.Write(store.Segments.Handle, id, length, listed.Entries);
+        }
+
+        return listed;
+    }
+
+    private static Listed Sound(SafeFileHandle file, long end, IEnumerable<(long Before, SegmentEntry Entry)> entries)
+    {
+        List<SegmentEntry> sound = [];
+        long damaged = 0;
+        foreach ((long before, SegmentEntry entry) in entries)
+        {
+            if (SegmentScan.IsSound(file, entry, before))
+            {
+                sound.Add(entry);
+            }
+            else
+            {
+                damaged += SegmentScan.IsCollected(file, entry, before) ? 0 : 1;
+            }
+        }
+
+        return new Listed(sound, damaged, end);
+    }
+
+    // Of records of one time the one that lies last holds.
+    private static void Keep(Dictionary<string, (RootRecord Record, Digest Digest)> roots, RootRecord record, Digest digest)
+    {
+        if (!roots.TryGetValue(record.Name, out (RootRecord Record, Digest Digest) known) || known.Record.Milliseconds <= record.Milliseconds)
+        {
+            roots[record.Name] = (record, digest);
+        }
+    }
+
+    private static bool IsReadOnly(SafeFileHandle file) => (File.GetUnixFileMode(file) & UnixFileMode.UserWrite) == 0;
 
     private static RootRecord? ReadRoot(SafeFileHandle file, in SegmentEntry entry)
     {
@@ -80,6 +133,8 @@ public static class IndexRebuild
 
         byte[] bytes = new byte[entry.Size];
         _ = SegmentScan.ReadFully(file, bytes, entry.Offset);
-        return RootRecord.TryDecode(bytes);
+        return Digest.Of(bytes) == entry.Digest ? RootRecord.TryDecode(bytes) : null;
     }
+
+    private sealed record Listed(IReadOnlyList<SegmentEntry> Entries, long Damaged, long End);
 }

@@ -134,9 +134,7 @@ internal sealed class OpenSegment : IDisposable
     /// <summary>Makes a full segment read-only, with its index beside it.</summary>
     public void Seal(BlobIndex index)
     {
-        IEnumerable<SegmentEntry> entries = SegmentScan.Footers(_file, _header).SelectMany(footer => footer.Entries);
-        byte[] bytes = SegmentIndexFile.Encode(Id, _appender.End, entries);
-        DurableFile.Write(_directory.Handle, SegmentLayout.IndexName(Id), bytes, 0x100, StoreKillPoints.WriteIndex);
+        SegmentIndexFile.Write(_directory.Handle, index, Id, _appender.End, SegmentScan.Footers(_file, _header));
         FileContent.SetMode(_file, 0x100);
         Durable.Sync(_file, StoreKillPoints.SyncSealed);
         index.Seal(Id);

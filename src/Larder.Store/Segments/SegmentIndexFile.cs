@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Larder.Formats.Digests;
+using Larder.Native.Durability;
+using Larder.Native.Files;
 
 namespace Larder.Store.Segments;
 
@@ -15,7 +17,7 @@ internal static class SegmentIndexFile
 
     public static byte[] Encode(long segment, long length, IEnumerable<SegmentEntry> entries)
     {
-        SegmentEntry[] sorted = Sort([.. entries]);
+        SegmentEntry[] sorted = Distinct(entries);
         byte[] bytes = new byte[FixedSize + (sorted.Length * SegmentRecord.Size) + Digest.Size];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), segment);
@@ -30,27 +32,104 @@ internal static class SegmentIndexFile
         return bytes;
     }
 
-    // By digest; of entries of one digest the first stands for all, with the kinds of all.
-    private static SegmentEntry[] Sort(SegmentEntry[] entries)
+    /// <summary>
+    /// Writes the index beside a segment: of what its footers list, all that the database has there. What was collected is
+    /// not in it, so that no rebuild takes zeros for a blob.
+    /// </summary>
+    public static void Write(DirectoryHandle directory, BlobIndex index, long segment, long length, IEnumerable<SegmentFooter> footers)
     {
-        Array.Sort(entries, static (left, right) =>
-        {
-            int order = left.Digest.CompareTo(right.Digest);
-            return order != 0 ? order : left.Offset.CompareTo(right.Offset);
-        });
+        HashSet<long> places = index.PlacesIn(segment);
+        Write(directory, segment, length, footers.SelectMany(footer => footer.Entries).Where(entry => places.Contains(entry.Offset)));
+    }
+
+    /// <summary>Writes the index beside a segment.</summary>
+    public static void Write(DirectoryHandle directory, long segment, long length, IEnumerable<SegmentEntry> entries) => DurableFile.Write(
+        directory, SegmentLayout.IndexName(segment), Encode(segment, length, entries), 0x100, StoreKillPoints.WriteIndex);
+
+    /// <summary>What the footers of a segment say of each blob, once, in the order of their digests.</summary>
+    public static SegmentEntry[] Distinct(IEnumerable<SegmentEntry> entries)
+    {
+        SegmentEntry[] sorted = [.. entries];
+
+        // Of a blob that is listed again the first place counts, and what is listed later lies behind.
+        Array.Sort(sorted, static (left, right) => left.Digest.CompareTo(right.Digest) is var order and not 0 ? order : left.Offset.CompareTo(right.Offset));
         int count = 0;
-        foreach (SegmentEntry entry in entries)
+        foreach (SegmentEntry entry in sorted)
         {
-            if (count > 0 && entries[count - 1].Digest == entry.Digest)
+            if (count > 0 && sorted[count - 1].Digest == entry.Digest)
             {
-                entries[count - 1] = entries[count - 1] with { Kinds = entries[count - 1].Kinds | entry.Kinds };
+                sorted[count - 1] = sorted[count - 1] with { Kinds = sorted[count - 1].Kinds | entry.Kinds };
             }
             else
             {
-                entries[count++] = entry;
+                sorted[count++] = entry;
             }
         }
 
-        return entries[..count];
+        return sorted[..count];
     }
+
+    /// <summary>The most bytes that the index of a segment can have: no two blobs begin at one multiple of eight.</summary>
+    public static int MaxLength(long segmentLength) =>
+        (int)Math.Min(Array.MaxLength - 1, FixedSize + (segmentLength / SegmentLayout.SmallAlignment * SegmentRecord.Size) + Digest.Size);
+
+    /// <summary>Reads the index beside a segment; null when there is none, or anything about it is wrong.</summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD8004: the disk does not give it.</exception>
+    public static SegmentEntry[]? TryRead(DirectoryHandle directory, long segment, long segmentLength)
+    {
+        try
+        {
+            return BoundedFile.TryRead(directory, SegmentLayout.IndexName(segment), MaxLength(segmentLength)) is { } bytes
+                ? TryRead(bytes, segment, segmentLength)
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+        catch (IOException error)
+        {
+            throw StoreErrors.CannotRead(error);
+        }
+    }
+
+    /// <summary>
+    /// Reads a whole index, strictly: checksum, id, length and count are right, records are in order, and each lies where a
+    /// blob of its size can lie. Null when anything about it is wrong; allocates nothing before the checksum was compared.
+    /// </summary>
+    /// <param name="bytes">All bytes of the file.</param>
+    /// <param name="segment">The id that the name of the file says.</param>
+    /// <param name="segmentLength">The length of the segment beside it.</param>
+    public static SegmentEntry[]? TryRead(ReadOnlySpan<byte> bytes, long segment, long segmentLength)
+    {
+        if (bytes.Length < FixedSize + Digest.Size
+            || !bytes.StartsWith(Magic)
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) != segment
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]) != segmentLength
+            || BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]) != (bytes.Length - FixedSize - Digest.Size) / SegmentRecord.Size
+            || (bytes.Length - FixedSize - Digest.Size) % SegmentRecord.Size != 0
+            || !Digest.Of(bytes[..^Digest.Size]).Bytes.SequenceEqual(bytes[^Digest.Size..]))
+        {
+            return null;
+        }
+
+        SegmentEntry[] entries = new SegmentEntry[(bytes.Length - FixedSize - Digest.Size) / SegmentRecord.Size];
+        for (int index = 0; index < entries.Length; index++)
+        {
+            entries[index] = SegmentRecord.Read(bytes[(FixedSize + (index * SegmentRecord.Size))..]);
+            if (!CanLieThere(entries[index], segmentLength) || (index > 0 && entries[index - 1].Digest >= entries[index].Digest))
+            {
+                return null;
+            }
+        }
+
+        return entries;
+    }
+
+    private static bool CanLieThere(in SegmentEntry entry, long segmentLength) =>
+        entry.Offset >= SegmentHeader.Size
+        && entry.Size > 0
+        && entry.Offset <= segmentLength - entry.Size
+        && entry.Offset % (entry.Size < SegmentLayout.AlignedFrom ? SegmentLayout.SmallAlignment : SegmentLayout.Block) == 0
+        && entry.Kinds is > 0 and <= (BlobKinds.File | BlobKinds.Directory | BlobKinds.Metadata | BlobKinds.Root);
 }

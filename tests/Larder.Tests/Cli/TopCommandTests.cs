@@ -84,7 +84,7 @@ public sealed class TopCommandTests
     [InlineData("", "--root", "")]
     [InlineData("store", "--root", "/x", "st")]
     [InlineData("fish sh", "shellenv", "--shell", "")]
-    [InlineData("LRD9001 LRD9002 LRD9003", "explain", "LRD9")]
+    [InlineData("LRD9001 LRD9002 LRD9003 LRD9004", "explain", "LRD9")]
     [InlineData("", "store", "import", "--", "--n")]
     public async Task Completion_knows_verbs_options_and_values(string expected, params string[] words)
     {

@@ -67,7 +67,7 @@ public sealed class ContentStoreTests
             File.Delete(name);
         }
 
-        using LarderRoot reopened = LarderRoot.Open(path);
+        using LarderRoot reopened = LarderRoot.OpenToRebuild(path);
         using ContentStore rebuilt = ContentStore.Open(reopened);
         RebuildResult result = IndexRebuild.Run(rebuilt);
 

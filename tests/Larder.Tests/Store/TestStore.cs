@@ -63,6 +63,16 @@ internal sealed class TestStore : IDisposable
             File.Delete(file);
         }
 
+        Root = LarderRoot.OpenToRebuild(RootPath);
+        Store = ContentStore.Open(Root);
+    }
+
+    /// <summary>As <see cref="Reopen"/>, with another database meanwhile.</summary>
+    public void RestoreDatabase(string copy)
+    {
+        Store.Dispose();
+        Root.Dispose();
+        File.Copy(copy, Path.Combine(RootPath, "larder.db"), overwrite: true);
         Root = LarderRoot.Open(RootPath);
         Store = ContentStore.Open(Root);
     }

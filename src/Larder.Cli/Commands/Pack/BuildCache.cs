@@ -37,7 +37,7 @@ internal sealed class BuildCache : IDisposable
     public string WorkDirectory { get; }
 
     /// <summary>Opens it, making it where there is none.</summary>
-    /// <exception cref="LarderException">LRD7008, LRD8003, and as <see cref="LarderRoot.Open"/>.</exception>
+    /// <exception cref="LarderException">LRD7008, LRD8003, and as <see cref="LarderRoot.Open(string)"/>.</exception>
     public static BuildCache Open(CommandContext context)
     {
         string cache = context.Settings.Cache.Value ?? throw new LarderException(

@@ -53,7 +53,7 @@ internal sealed class StoreCheckoutCommand : LocalCommand
         using (StagedName staged = StagedName.Begin(destination, isDirectory: true, context.Value(_force)))
         {
             progress.Phase("checkout");
-            CheckoutOptions options = new() { IsPrivileged = isPrivileged };
+            CheckoutOptions options = new() { IsPrivileged = isPrivileged, Verify = true };
             result = Checkout.Write(session.Store, fileSystem, staged.Directory!, options, progress, context.CancellationToken);
             progress.Phase("sync");
             Durable.SyncFileSystem(staged.Handle, ExportKillPoints.SyncCheckout);

@@ -60,12 +60,16 @@ internal sealed class StoreImportCommand : LocalCommand
                 : new TarImporter(writer, options, progress).Import(archive, context.CancellationToken);
             name ??= RootName.Own(result.FileSystem.ComputeId());
             progress.Phase("commit");
-            new StoreRoots(session.Store, context.Clock).Commit(writer, name, result.FileSystem);
+            new StoreRoots(session.Store, context.Clock).Commit(writer, name, result.FileSystem, source: Source(path, archive));
         }
 
         Answer(context.Output, name, result);
         return ExitCode.Done;
     }
+
+    // What came through standard input cannot be read again.
+    private static ContentSource? Source(string path, Stream? archive) =>
+        path == "-" ? null : ContentSource.At(archive is null ? ContentSource.Directory : ContentSource.Archive, path);
 
     private ImportResult ImportDirectory(string path, ContentStore store, StoreWriter writer, ProgressDisplay progress, CommandContext context)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Larder.Cli.Output;
@@ -13,9 +14,13 @@ namespace Larder.Cli.Commands.Store;
 /// <summary><c>larder store rebuild</c>.</summary>
 internal sealed class StoreRebuildCommand : LocalCommand
 {
+    private readonly Flag _readBlobs = new("--read-blobs") { Description = "Compare every blob with its digest, and leave out those that differ" };
+
     public override string Description => "Make the store's index anew from its segments, after the database was lost or damaged";
 
-    public override IReadOnlyList<string> Examples => ["larder store rebuild", "larder store rebuild --root /srv/larder --json"];
+    public override IReadOnlyList<string> Examples => ["larder store rebuild", "larder store rebuild --read-blobs", "larder store rebuild --root /srv/larder --json"];
+
+    public override IReadOnlyList<Option> Options => [_readBlobs];
 
     protected override ExitCode Run(CommandContext context)
     {
@@ -36,9 +41,9 @@ internal sealed class StoreRebuildCommand : LocalCommand
             }
 
             progress.Phase("rebuild");
-            using LarderRoot root = LarderRoot.Open(path);
+            using LarderRoot root = LarderRoot.OpenToRebuild(path);
             using ContentStore store = ContentStore.Open(root);
-            result = IndexRebuild.Run(store, progress);
+            result = IndexRebuild.Run(store, progress, context.Value(_readBlobs));
         }
 
         Answer(context.Output, new RebuildDocument(result.Blobs, result.Damaged, result.Roots, aside));
@@ -64,7 +69,7 @@ internal sealed class StoreRebuildCommand : LocalCommand
     {
         try
         {
-            using LarderRoot root = LarderRoot.Open(path);
+            using LarderRoot root = LarderRoot.OpenToRebuild(path);
             return DatabaseCheck.FindDamage(root.Database) is not null;
         }
         catch (LarderException error) when (error.Code == ErrorCodes.DatabaseDamaged)
