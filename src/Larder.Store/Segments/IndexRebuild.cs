@@ -1,6 +1,7 @@
 using Larder.Database;
 using Larder.Formats.Digests;
 using Larder.Native.Durability;
+using Larder.Native.Files;
 using Larder.Store.Roots;
 using Microsoft.Win32.SafeHandles;
 
@@ -34,6 +35,10 @@ public static class IndexRebuild
             if (file is null || List(store, id, file, readsBlobs) is not { } listed)
             {
                 damaged += file is not null && RandomAccess.GetLength(file) > SegmentHeader.Size ? 1 : 0;
+
+                // Its number is not given again, and the database has heard of it: it is not lost (LostDatabase).
+                work.Execute("INSERT INTO segments (id) VALUES (?1)", id);
+                work.Execute("DELETE FROM segments WHERE id = ?1", id);
                 continue;
             }
 
@@ -73,7 +78,9 @@ public static class IndexRebuild
         {
             // In the order in which they were written: later root records hold.
             Array.Sort(index, static (left, right) => left.Offset.CompareTo(right.Offset));
-            return readsBlobs ? Sound(file, length, index.Select(entry => (length, entry))) : new Listed(index, 0, length);
+            return readsBlobs
+                ? Sound(file, length, index.Select(entry => (length, entry)))
+                : new Listed([.. index.Where(entry => !IsHole(file, entry) || SegmentScan.IsSound(file, entry, length))], 0, length);
         }
 
         if (!hasHeader)
@@ -102,7 +109,7 @@ public static class IndexRebuild
             {
                 sound.Add(entry);
             }
-            else
+            else if (!IsHole(file, entry))
             {
                 damaged++;
             }
@@ -110,6 +117,10 @@ public static class IndexRebuild
 
         return new Listed(sound, damaged, end);
     }
+
+    // What was collected gave its blocks back; content that is all zeros has none either, and its digest.
+    private static bool IsHole(SafeFileHandle file, in SegmentEntry entry) =>
+        FileContent.NextData(file, entry.Offset) is not (long start, long) || start >= entry.Offset + entry.Size;
 
     // Of records of one time the one that lies last holds.
     private static void Keep(Dictionary<string, (RootRecord Record, Digest Digest)> roots, RootRecord record, Digest digest)
