@@ -36,6 +36,10 @@ public static class IndexRebuild
             if (file is null || List(store, id, file, readsBlobs) is not { } listed)
             {
                 damaged += file is not null && RandomAccess.GetLength(file) > SegmentHeader.Size ? 1 : 0;
+
+                // Its number is not given again, and the database has heard of it: it is not lost (LostDatabase).
+                work.Execute("INSERT INTO segments (id) VALUES (?1)", id);
+                work.Execute("DELETE FROM segments WHERE id = ?1", id);
                 continue;
             }
 
@@ -104,9 +108,9 @@ public static class IndexRebuild
             {
                 sound.Add(entry);
             }
-            else
+            else if (!SegmentScan.IsCollected(file, entry, before))
             {
-                damaged += SegmentScan.IsCollected(file, entry, before) ? 0 : 1;
+                damaged++;
             }
         }
 

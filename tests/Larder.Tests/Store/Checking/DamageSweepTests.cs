@@ -222,6 +222,34 @@ public sealed class DamageSweepTests : IDisposable
     }
 
     [Fact]
+    public void A_rebuild_leaves_out_what_gave_its_blocks_back_and_calls_it_no_damage()
+    {
+        BlobRow large = _blobs.First(row => row.Segment == 1 && row.Size >= 4096);
+        using TestStore store = Damaged(Segment(1), bytes => { });
+        using (Microsoft.Win32.SafeHandles.SafeFileHandle file = store.OpenSegment(1))
+        {
+            FileContent.TryPunchHole(file, large.Offset, SegmentLayout.Align(large.Size, SegmentLayout.Block));
+        }
+
+        Assert.Equal(new RebuildResult(_blobs.Count - 1, 0, 1), IndexRebuild.Run(store.Store));
+        Assert.Equal(new RebuildResult(_blobs.Count - 1, 0, 1), IndexRebuild.Run(store.Store, readsBlobs: true));
+        Assert.False(store.Store.Contains(large.Digest));
+    }
+
+    [Fact]
+    public void A_root_whose_segments_are_all_unreadable_can_be_used_again_after_a_rebuild()
+    {
+        using TestStore store = Damaged(Segment(2), bytes => bytes[20] ^= 1);
+        File.Delete(Path.Combine(_root, "store", "segments", $"{1:x16}.idx"));
+        File.Delete(Path.Combine(_root, Segment(1)));
+
+        Assert.Equal(new RebuildResult(0, 1, 0), Rebuild(store));
+        store.Reopen();
+        Assert.Single(store.Put([1]));
+        Assert.Empty(Verify(store).Damages);
+    }
+
+    [Fact]
     public void A_rebuild_trusts_a_sound_index_and_reads_blobs_when_asked_to()
     {
         BlobRow victim = _blobs.First(row => row.Segment == 1);
