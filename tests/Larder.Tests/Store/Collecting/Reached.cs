@@ -1,4 +1,3 @@
-using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Testing.Builders;
 

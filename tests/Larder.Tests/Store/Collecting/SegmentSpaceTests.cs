@@ -1,6 +1,5 @@
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
-using Larder.Native.Files;
 using Larder.Store;
 using Larder.Store.Collecting;
 using Larder.Store.Segments;

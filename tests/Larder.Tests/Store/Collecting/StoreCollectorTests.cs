@@ -5,7 +5,6 @@ using Larder.Store;
 using Larder.Store.Collecting;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
-using Larder.Store.Trees;
 using Larder.Testing.Builders;
 using Microsoft.Win32.SafeHandles;
 
