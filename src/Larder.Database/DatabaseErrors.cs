@@ -15,6 +15,9 @@ internal static class DatabaseErrors
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
+    // The file that its processes share could not be made larger: SQLite has no better name for a full disk there.
+    private const int SharedMemorySize = 4874;
+
     public static T Translate<T>(Func<T> call)
     {
         try
@@ -41,7 +44,7 @@ internal static class DatabaseErrors
             error.Message,
             "Run: larder store rebuild, which makes a new database from the store's segments; then install the packs again",
             error),
-        Full => new LarderException(
+        Full or InputOutput when error.SqliteErrorCode == Full || error.SqliteExtendedErrorCode == SharedMemorySize => new LarderException(
             ErrorCodes.NoSpace, "The database could not be written", "the disk is full", "Free some space and repeat the command", error),
         InputOutput => new LarderException(
             ErrorCodes.InputOutput, "The database could not be read or written", error.Message, "Look at the kernel log for a failing disk", error),
