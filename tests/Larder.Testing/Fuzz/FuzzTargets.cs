@@ -5,6 +5,8 @@ using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
 using Larder.Formats.Packs;
 using Larder.Formats.Tar;
+using Larder.Store;
+using Larder.Store.Importing;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
 
@@ -19,19 +21,20 @@ public static class FuzzTargets
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("tar", ReadTar, FuzzCorpus.Archives, 12_000),
-        new("tar with right checksums", ReadSealedTar, FuzzCorpus.Archives, 12_000),
-        new("compressed tar", ReadTar, FuzzCorpus.CompressedArchives, 4_000),
-        new("castore directory", ReadDirectory, FuzzCorpus.Directories, 150_000),
-        new("file metadata", ReadMetadata, FuzzCorpus.Metadata, 40_000),
-        new("file metadata with its tree", WalkFileSystem, FuzzCorpus.Metadata, 20_000),
-        new("root of a file system", ReadFileSystem, FuzzCorpus.FileSystems, 200_000),
-        new("segment header", ReadSegmentHeader, FuzzCorpus.SegmentHeaders, 100_000),
-        new("segment footer", ReadSegmentFooter, FuzzCorpus.SegmentFooters, 60_000),
-        new("segment footer with a right checksum", ReadSealedFooter, FuzzCorpus.SegmentFooters, 60_000),
-        new("root record", ReadRootRecord, FuzzCorpus.RootRecords, 200_000),
-        new("pack manifest", ReadPackManifest, FuzzCorpus.PackManifests, 40_000),
-        new("OCI manifest", ReadOciManifest, FuzzCorpus.OciManifests, 40_000),
+        new("tar", ReadTar, FuzzCorpus.Archives, 75_000),
+        new("tar with right checksums", ReadSealedTar, FuzzCorpus.Archives, 75_000),
+        new("compressed tar", ReadTar, FuzzCorpus.CompressedArchives, 62_000),
+        new("tar import", ImportTar, FuzzCorpus.Archives, 5_000),
+        new("castore directory", ReadDirectory, FuzzCorpus.Directories, 375_000),
+        new("file metadata", ReadMetadata, FuzzCorpus.Metadata, 100_000),
+        new("file metadata with its tree", WalkFileSystem, FuzzCorpus.Metadata, 50_000),
+        new("root of a file system", ReadFileSystem, FuzzCorpus.FileSystems, 500_000),
+        new("segment header", ReadSegmentHeader, FuzzCorpus.SegmentHeaders, 250_000),
+        new("segment footer", ReadSegmentFooter, FuzzCorpus.SegmentFooters, 150_000),
+        new("segment footer with a right checksum", ReadSealedFooter, FuzzCorpus.SegmentFooters, 150_000),
+        new("root record", ReadRootRecord, FuzzCorpus.RootRecords, 500_000),
+        new("pack manifest", ReadPackManifest, FuzzCorpus.PackManifests, 100_000),
+        new("OCI manifest", ReadOciManifest, FuzzCorpus.OciManifests, 100_000),
     ];
 
     /// <summary>An archive, plain or compressed, to its end.</summary>
@@ -61,19 +64,19 @@ public static class FuzzTargets
     }
 
     /// <summary>The same, once all headers have the checksums that they should have.</summary>
-    public static void ReadSealedTar(ReadOnlySpan<byte> input)
-    {
-        byte[] bytes = input.ToArray();
-        for (int at = 0; at + TarBlock.Size <= bytes.Length; at += TarBlock.Size)
-        {
-            Span<byte> block = bytes.AsSpan(at, TarBlock.Size);
-            if (block.Slice(257, 5).SequenceEqual("ustar"u8))
-            {
-                (TarField.Checksum with { Length = 7 }).WriteOctal(block, (ulong)TarBlock.Sum(block));
-            }
-        }
+    public static void ReadSealedTar(ReadOnlySpan<byte> input) => ReadTar(Sealed(input));
 
-        ReadTar(bytes);
+    /// <summary>An archive with right checksums, up to its tree; nothing of it is committed.</summary>
+    public static void ImportTar(ReadOnlySpan<byte> input)
+    {
+        using MemoryStream source = new(Sealed(input));
+        using StoreWriter writer = FuzzStore.Shared.BeginWriting();
+        ImportResult result = new TarImporter(writer, new TarImportOptions { Limits = SmallTar, Decompression = SmallDecompression }).Import(source);
+        using MemoryStream metadata = new(writer.Read(result.FileSystem.Metadata, 16 << 20));
+        using MetadataReader records = new(metadata);
+        while (records.Read() is not null)
+        {
+        }
     }
 
     /// <summary>A directory; what is read is written the same.</summary>
@@ -161,6 +164,21 @@ public static class FuzzTargets
 
     /// <summary>The manifest of an OCI layout.</summary>
     public static void ReadOciManifest(ReadOnlySpan<byte> input) => OciManifest.Read(input.ToArray()).Write();
+
+    private static byte[] Sealed(ReadOnlySpan<byte> input)
+    {
+        byte[] bytes = input.ToArray();
+        for (int at = 0; at + TarBlock.Size <= bytes.Length; at += TarBlock.Size)
+        {
+            Span<byte> block = bytes.AsSpan(at, TarBlock.Size);
+            if (block.Slice(257, 5).SequenceEqual("ustar"u8))
+            {
+                (TarField.Checksum with { Length = 7 }).WriteOctal(block, (ulong)TarBlock.Sum(block));
+            }
+        }
+
+        return bytes;
+    }
 
     private static void Require(bool condition, string message)
     {

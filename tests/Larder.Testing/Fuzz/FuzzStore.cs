@@ -1,0 +1,28 @@
+using Larder.Database.Roots;
+using Larder.Store;
+using Larder.Testing.Files;
+
+namespace Larder.Testing.Fuzz;
+
+/// <summary>A store for readers that need one, made when it is first asked for and removed when the process ends.</summary>
+internal static class FuzzStore
+{
+    private static readonly Lazy<ContentStore> Made = new(Make);
+
+    /// <summary>Used by one thread at a time.</summary>
+    public static ContentStore Shared => Made.Value;
+
+    private static ContentStore Make()
+    {
+        TempDirectory directory = new();
+        LarderRoot root = LarderRoot.Open(directory.Combine("root"));
+        ContentStore store = ContentStore.Open(root);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            store.Dispose();
+            root.Dispose();
+            directory.Dispose();
+        };
+        return store;
+    }
+}
