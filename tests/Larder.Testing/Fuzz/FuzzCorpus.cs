@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Larder.Formats.Castore;
 using Larder.Formats.Compression;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;

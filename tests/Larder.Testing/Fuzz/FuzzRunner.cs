@@ -19,7 +19,7 @@ public static class FuzzRunner
     /// <param name="target">The reader.</param>
     /// <param name="seed">Says which cases.</param>
     /// <param name="cases">How many.</param>
-    /// <exception cref="FuzzFailureException">One of them is a fault of the reader.</exception>
+    /// <exception cref="InvalidOperationException">One of them is a fault of the reader.</exception>
     public static void Run(FuzzTarget target, int seed, int cases)
     {
         Mutator mutator = new(new Random(seed));
@@ -87,6 +87,6 @@ public static class FuzzRunner
         }
     }
 
-    private static FuzzFailureException Failed(FuzzTarget target, int seed, int number, byte[] input, string what, Exception? inner) => new(
+    private static InvalidOperationException Failed(FuzzTarget target, int seed, int number, byte[] input, string what, Exception? inner) => new(
         string.Create(CultureInfo.InvariantCulture, $"{target.Name}, seed {seed}, case {number}: {what}\ninput: {Convert.ToHexStringLower(input)}"), inner);
 }

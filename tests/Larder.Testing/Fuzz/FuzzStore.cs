@@ -14,9 +14,11 @@ internal static class FuzzStore
 
     private static ContentStore Make()
     {
+#pragma warning disable CA2000 // They live as long as the process does.
         TempDirectory directory = new();
         LarderRoot root = LarderRoot.Open(directory.Combine("root"));
         ContentStore store = ContentStore.Open(root);
+#pragma warning restore CA2000
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             store.Dispose();

@@ -8,7 +8,7 @@ namespace Larder.Acceptance.Running;
 public sealed class RawTar
 {
     private const int Block = 512;
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
 
     /// <summary>An entry whose checksum is right, whatever else is not.</summary>
     /// <param name="type">Its type flag: 0 file, 1 hard link, 2 symbolic link, 3 and 4 devices, 5 directory, x pax.</param>
@@ -30,9 +30,9 @@ public sealed class RawTar
         change?.Invoke(block);
         Put(block, 148, "        ");
         Put(block, 148, Convert.ToString(block.Sum(value => value), 8).PadLeft(6, '0') + "\0 ");
-        _bytes.Write(block);
-        _bytes.Write(Encoding.Latin1.GetBytes(content));
-        _bytes.Write(new byte[-content.Length & (Block - 1)]);
+        _bytes.AddRange(block);
+        _bytes.AddRange(Encoding.Latin1.GetBytes(content));
+        _bytes.AddRange(new byte[-content.Length & (Block - 1)]);
         return this;
     }
 
@@ -47,8 +47,8 @@ public sealed class RawTar
     /// <summary>The archive with the end that it should have.</summary>
     public byte[] End()
     {
-        _bytes.Write(new byte[2 * Block]);
-        return _bytes.ToArray();
+        _bytes.AddRange(new byte[2 * Block]);
+        return [.. _bytes];
     }
 
     /// <summary>Puts bytes into a field.</summary>
