@@ -16,6 +16,9 @@ internal static class DatabaseErrors
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
+    // The file that its processes share could not be made larger: SQLite has no better name for a full disk there.
+    private const int SharedMemorySize = 4874;
+
     public static T Translate<T>(Func<T> call)
     {
         try
@@ -40,7 +43,7 @@ internal static class DatabaseErrors
 
         // Our statements are constants: a table that they do not find was there once.
         Error when error.Message.Contains("no such ", StringComparison.Ordinal) || error.Message.Contains("malformed", StringComparison.Ordinal) => Damaged(error),
-        Full => new LarderException(
+        Full or InputOutput when error.SqliteErrorCode == Full || error.SqliteExtendedErrorCode == SharedMemorySize => new LarderException(
             ErrorCodes.NoSpace, "The database could not be written", "the disk is full", "Free some space and repeat the command", error),
         InputOutput => new LarderException(
             ErrorCodes.InputOutput, "The database could not be read or written", error.Message, "Look at the kernel log for a failing disk", error),

@@ -9,6 +9,9 @@ namespace Larder.Formats.Compression;
 /// </summary>
 public abstract class DecompressStream : ForwardReadStream
 {
+    // For headers, and for what is read ahead.
+    private const long SpareBytes = 1 << 20;
+
     private readonly Stream _source;
     private readonly DecompressionLimits _limits;
     private readonly bool _leaveOpen;
@@ -65,6 +68,13 @@ public abstract class DecompressStream : ForwardReadStream
     {
         int read = _source.Read(destination);
         BytesIn += read;
+
+        // Empty members and skippable frames make no bytes, and no ratio: they may not go on without end either.
+        if ((BytesIn / 2) - SpareBytes > _limits.MaximumBytes)
+        {
+            throw CompressionErrors.TooLong("the compressed data", 2 * (_limits.MaximumBytes + SpareBytes));
+        }
+
         return read;
     }
 

@@ -9,7 +9,10 @@ public sealed class DecompressionLimits
     /// <summary>The defaults below.</summary>
     public static DecompressionLimits Default { get; } = new();
 
-    /// <summary>Bytes after decompression, 64 GiB: above every image layer we met, below a disk filled by surprise.</summary>
+    /// <summary>
+    /// Bytes after decompression, 64 GiB: above every image layer we met, below a disk filled by surprise. Of compressed
+    /// bytes at most twice as many are read.
+    /// </summary>
     public long MaximumBytes
     {
         get;

@@ -14,6 +14,9 @@ internal sealed class OpenSegment : IDisposable
     private readonly SegmentAppender _appender;
     private long _lastFooter;
 
+    // The end of what a sync made durable; only what follows it may be cut.
+    private long _durableEnd;
+
     // Whoever made the file may not have lived to sync its name.
     private bool _isNameUnsynced = true;
 
@@ -24,6 +27,7 @@ internal sealed class OpenSegment : IDisposable
         _file = file;
         _appender = new SegmentAppender(file, end);
         _lastFooter = lastFooter;
+        _durableEnd = end;
     }
 
     public long Id => _header.Id;
@@ -129,6 +133,8 @@ internal sealed class OpenSegment : IDisposable
             Durable.Sync(_directory.Handle.Handle, StoreKillPoints.SyncSegments);
             _isNameUnsynced = false;
         }
+
+        _durableEnd = _appender.End;
     }
 
     /// <summary>Makes a full segment read-only, with its index beside it.</summary>
@@ -140,5 +146,24 @@ internal sealed class OpenSegment : IDisposable
         index.Seal(Id);
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>
+    /// Gives the space back of what no batch made durable, while the lock still keeps others away. Where that fails the
+    /// next process to take the segment does it.
+    /// </summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (!_file.IsClosed && RandomAccess.GetLength(_file) > _durableEnd)
+            {
+                FileContent.SetLength(_file, _durableEnd);
+            }
+        }
+        catch (IOException)
+        {
+            // Nothing is lost by it: the bytes belong to nobody.
+        }
+
+        _file.Dispose();
+    }
 }

@@ -67,7 +67,13 @@ internal sealed record SegmentFooter(long Segment, long Offset, long Previous, I
         List<SegmentEntry> entries = new(count);
         for (int index = 0; index < count; index++)
         {
-            entries.Add(SegmentRecord.Read(bytes[(FixedSize + (index * SegmentRecord.Size))..]));
+            ReadOnlySpan<byte> record = bytes.Slice(FixedSize + (index * SegmentRecord.Size), SegmentRecord.Size);
+            if (!SegmentRecord.IsKnown(record))
+            {
+                return null;
+            }
+
+            entries.Add(SegmentRecord.Read(record));
         }
 
         return new SegmentFooter(segment, offset, BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]), entries);

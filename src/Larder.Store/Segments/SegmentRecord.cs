@@ -17,6 +17,9 @@ internal static class SegmentRecord
         BinaryPrimitives.WriteInt64LittleEndian(target[48..], (long)entry.Kinds);
     }
 
+    /// <summary>Whether the kinds are as many bits as we have for them; others would be cut off, and the record be another one.</summary>
+    public static bool IsKnown(ReadOnlySpan<byte> source) => BinaryPrimitives.ReadInt64LittleEndian(source[48..]) is >= 0 and <= int.MaxValue;
+
     public static SegmentEntry Read(ReadOnlySpan<byte> source) => new(
         new Digest(source[..Digest.Size]),
         BinaryPrimitives.ReadInt64LittleEndian(source[32..]),
