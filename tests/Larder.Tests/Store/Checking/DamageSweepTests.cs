@@ -231,6 +231,8 @@ public sealed class DamageSweepTests : IDisposable
             FileContent.TryPunchHole(file, large.Offset, SegmentLayout.Align(large.Size, SegmentLayout.Block));
         }
 
+        // A collection takes what it gives back out of the index first; here there is none.
+        File.Delete(Path.ChangeExtension(store.SegmentPath(1), ".idx"));
         Assert.Equal(new RebuildResult(_blobs.Count - 1, 0, 1), IndexRebuild.Run(store.Store));
         Assert.Equal(new RebuildResult(_blobs.Count - 1, 0, 1), IndexRebuild.Run(store.Store, readsBlobs: true));
         Assert.False(store.Store.Contains(large.Digest));
