@@ -78,7 +78,7 @@ public sealed class TopCommandTests
     [Theory]
     [InlineData("completion config", "co")]
     [InlineData("import", "store", "im")]
-    [InlineData("--name --no-color", "store", "import", "--n")]
+    [InlineData("--name --no-color --no-devices", "store", "import", "--n")]
     [InlineData("fish", "completion", "f")]
     [InlineData("", "store", "import", "")]
     [InlineData("", "--root", "")]

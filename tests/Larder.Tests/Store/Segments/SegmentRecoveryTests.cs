@@ -20,14 +20,18 @@ public sealed class SegmentRecoveryTests : IDisposable
         byte[][] blobs = [.. Enumerable.Range(0, 20).Select(index => TestStore.Bytes(index * 333, index))];
         Digest[] digests = _store.Put(blobs);
         long committed = new FileInfo(_store.SegmentPath(1)).Length;
+        byte[] uncommitted;
         using (StoreWriter dying = _store.Store.BeginWriting())
         {
             dying.Put(new MemoryStream(TestStore.Bytes(3 << 20, 99)), 3 << 20, BlobKinds.File);
             Digest small = dying.Put([1, 2, 3], BlobKinds.File);
             dying.Read(small, 10);
+
+            // What a process leaves that dies here; one that lives cuts it.
+            uncommitted = File.ReadAllBytes(_store.SegmentPath(1));
         }
 
-        byte[] uncommitted = File.ReadAllBytes(_store.SegmentPath(1));
+        Assert.Equal(committed, new FileInfo(_store.SegmentPath(1)).Length);
         Assert.True(uncommitted.Length > committed + (3 << 20));
         Random random = new(1);
         long[] cuts = [committed, committed + 1, committed + 4095, committed + 4096, uncommitted.Length,
