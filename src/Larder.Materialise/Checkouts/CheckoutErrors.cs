@@ -1,4 +1,6 @@
+using Larder.Formats.Digests;
 using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
 
 namespace Larder.Materialise.Checkouts;
@@ -22,6 +24,12 @@ internal static class CheckoutErrors
         why,
         "Run: larder store verify --repair, which names what is damaged and reads it again from where it came",
         inner);
+
+    public static LarderException OtherDigest(WalkedPath path, Digest expected) => new(
+        ErrorCodes.DigestMismatch,
+        $"{path} could not be written",
+        $"its bytes in the store do not have the digest {expected}",
+        "Run: larder store verify --repair, which names what is damaged and reads it again from where it came");
 
     // The runtime's own writes carry the error number, or Windows' number for a full disk, as HResult.
     private static bool IsNoSpace(IOException error) =>

@@ -1,3 +1,4 @@
+using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
 using Larder.Store;
@@ -16,6 +17,7 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
     // Sharing blocks of smaller files costs more than copying them (docs/design.md §4).
     private const long ShareFrom = 64 * 1024;
     private const int Block = 4096;
+    private VerifiedCopy? _verified;
     private bool _canShare = true;
     private long _dataSegment;
     private (long Start, long End) _data;
@@ -56,13 +58,15 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
         {
             if (blob is ({ } segment, BlobLocation location))
             {
-                if (options.Verify)
+                if (!options.Verify)
                 {
-                    using Stream stream = store.OpenVerified(path.Node.Digest);
-                    stream.CopyTo(Stream.Null);
+                    Copy(segment, location, file);
+                }
+                else if (!CopyVerified(segment, location, path.Node.Digest, file))
+                {
+                    throw CheckoutErrors.OtherDigest(path, path.Node.Digest);
                 }
 
-                Copy(segment, location, file);
                 Bytes += location.Size;
             }
 
@@ -91,6 +95,31 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
         return (Math.Max(offset, _data.Start), _data.End);
     }
 
+    private bool CopyVerified(SafeFileHandle segment, BlobLocation location, Digest digest, SafeFileHandle file)
+    {
+        _verified ??= new VerifiedCopy();
+        bool isShared = TryShareBlocks(segment, location, file);
+        return _verified.Write(segment, location, digest, isShared ? null : file);
+    }
+
+    // The last block is shared whole, zero padding and all, and cut afterwards.
+    private bool TryShareBlocks(SafeFileHandle segment, BlobLocation location, SafeFileHandle file)
+    {
+        if (!_canShare || location.Size < ShareFrom)
+        {
+            return false;
+        }
+
+        long whole = (location.Size + Block - 1) & ~(long)(Block - 1);
+        _canShare = FileContent.TryShare(segment, location.Offset, file, 0, whole);
+        if (_canShare)
+        {
+            FileContent.SetLength(file, location.Size);
+        }
+
+        return _canShare;
+    }
+
     private void Copy(SafeFileHandle segment, BlobLocation location, SafeFileHandle file)
     {
         if (location.Size < Block)
@@ -99,17 +128,9 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
             return;
         }
 
-        if (_canShare && location.Size >= ShareFrom)
+        if (TryShareBlocks(segment, location, file))
         {
-            // The last block is shared whole, zero padding and all, and cut afterwards.
-            long whole = (location.Size + Block - 1) & ~(long)(Block - 1);
-            if (FileContent.TryShare(segment, location.Offset, file, 0, whole))
-            {
-                FileContent.SetLength(file, location.Size);
-                return;
-            }
-
-            _canShare = false;
+            return;
         }
 
         long end = location.Offset + location.Size;
