@@ -107,19 +107,23 @@ public sealed class Issue3Point3PowerLossTests(ITestOutputHelper output)
             Assert.True(archives[id] == content[id], $"{where}: «{name}» has other content");
         }
 
-        Succeeds(home, where, "verify", "--quiet");
+        Succeeds(home, where, "verify");
         Succeeds(home, where, "store", "import", files.Small, "--name", "afterwards");
-        Succeeds(home, where, "install", files.Third);
-        Succeeds(home, where, "verify", "--quiet");
+        if (IsSoak)
+        {
+            Succeeds(home, where, "install", files.Third);
+        }
+
+        Succeeds(home, where, "verify");
         RootState end = RootState.Of(home);
-        Assert.True(end.Roots.ContainsKey("afterwards") && end.Installed["examples/third"] == "1.0.0", $"{where}: what was done afterwards is not there");
+        Assert.True(end.Roots.ContainsKey("afterwards") && (!IsSoak || end.Installed["examples/third"] == "1.0.0"), $"{where}: what was done afterwards is not there");
         Assert.True(before.Roots.All(root => end.Roots.ContainsKey(root.Key) || !after.Roots.ContainsKey(root.Key)), $"{where}: a root is gone after the next command");
         output.WriteLine(where);
     }
 
     private static void Succeeds(TestHome home, string where, params string[] command)
     {
-        Ended ended = home.Larder(command);
+        Ended ended = home.Larder([.. command, "--verbose"]);
         Assert.True(ended.Code == 0, $"{where}: {string.Join(' ', command)} ends with {ended.Code}: {ended.Error}");
     }
 
