@@ -1,6 +1,5 @@
 using Larder.Formats.Digests;
 using Larder.Native.Files;
-using Larder.Store;
 using Larder.Store.Segments;
 using Microsoft.Win32.SafeHandles;
 
