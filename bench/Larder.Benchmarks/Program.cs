@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Larder.Benchmarks;
 using Larder.Benchmarks.Collecting;
 using Larder.Benchmarks.Digests;
 
@@ -8,6 +9,7 @@ return args switch
     ["blake3-file", .. string[] rest] => Blake3File.Run(rest),
     ["garbage-store", .. string[] rest] => GarbageStore.Run(rest),
     ["lookup-store", .. string[] rest] => LookupStore.Run(rest),
+    ["allocations", .. string[] rest] => Allocations.Run(rest),
     _ => RunBenchmarks(args),
 };
 

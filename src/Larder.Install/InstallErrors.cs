@@ -35,6 +35,18 @@ internal static class InstallErrors
         why,
         "Install the file that is there now with a new command: larder install");
 
+    /// <summary>What a failure becomes that comes too late to be undone.</summary>
+    public static LarderException AfterSwitch(Exception error)
+    {
+        LarderException told = error as LarderException ?? From(error);
+        return new LarderException(
+            told.Code,
+            "The transaction is not finished",
+            $"the installed set has changed, and then this failed: {told.Why}",
+            "Mend that, and repeat the command: it finishes what was begun",
+            error);
+    }
+
     public static LarderException From(Exception error) => error switch
     {
         LinuxException { IsNoSpace: true } => new LarderException(

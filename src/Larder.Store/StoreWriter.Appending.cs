@@ -172,7 +172,7 @@ public sealed partial class StoreWriter
             || _segment!.Appender.End >= SegmentLayout.Full
             || Environment.TickCount64 - _batchStarted >= BatchMilliseconds)
         {
-            CommitBatch(null);
+            CommitTogether([this], null);
         }
     }
 
@@ -181,7 +181,7 @@ public sealed partial class StoreWriter
     {
         if (_segment is { IsEmpty: false } && _segment.Appender.End + size > SegmentLayout.Full)
         {
-            CommitBatch(null);
+            CommitTogether([this], null);
             SealSegment();
         }
 
@@ -192,7 +192,7 @@ public sealed partial class StoreWriter
     {
         if (_segment is { IsEmpty: false })
         {
-            CommitBatch(null);
+            CommitTogether([this], null);
             ReleaseIf(true);
         }
 

@@ -1,4 +1,3 @@
-using Larder.Database;
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Store.Segments;
@@ -80,80 +79,10 @@ public sealed partial class StoreWriter : IDisposable
         return _store.Read(digest, new BlobLocation(_segment.Id, entry.Offset, entry.Size, entry.Kinds), limit);
     }
 
-    /// <summary>Makes everything put so far durable and present.</summary>
-    /// <param name="also">More rows to commit together with the batch's.</param>
-    public void Commit(Action<UnitOfWork>? also = null)
-    {
-        foreach (StoreWriter sibling in _siblings)
-        {
-            sibling.Commit();
-        }
-
-        CommitBatch(also);
-    }
-
     /// <summary>Closes the segment; bytes after the last commit are cut by the next process that takes it.</summary>
     public void Dispose()
     {
         _siblings.ForEach(sibling => sibling.Dispose());
         _segment?.Dispose();
-    }
-
-    private void CommitBatch(Action<UnitOfWork>? also)
-    {
-        if (_pending.Count == 0 && also is null)
-        {
-            return;
-        }
-
-        if (_pending.Count > 0)
-        {
-            Sync();
-        }
-
-        lock (_store.DatabaseGate)
-        {
-            using UnitOfWork work = _store.Database.Begin();
-            if (_pending.Count > 0)
-            {
-                BlobIndex.Add(work, _store.Database, _segment!.Id, _segment.Appender.End, _pending.Values);
-                BlobIndex.Move(work, _store.Database, _segment.Id, _replacing is null ? [] : _pending.Values);
-            }
-
-            also?.Invoke(work);
-            work.Commit(StoreKillPoints.CommitBatch);
-            _store.Index.Learn(_pending.Keys);
-        }
-
-        bool isComplete = _segment?.Appender.End >= SegmentLayout.Full
-            || _pending.Values.Any(entry => entry.Size >= SegmentLayout.Alone);
-        if (_shared is not null)
-        {
-            foreach (Digest digest in _pending.Keys)
-            {
-                _shared.Release(digest);
-            }
-        }
-
-        _replacing?.ExceptWith(_pending.Keys);
-        _pending.Clear();
-        _batchBytes = 0;
-        if (isComplete)
-        {
-            SealSegment();
-        }
-    }
-
-    private void Sync()
-    {
-        try
-        {
-            _segment!.WriteFooters([.. _pending.Values]);
-            _segment.Sync();
-        }
-        catch (IOException error)
-        {
-            throw StoreErrors.CannotWrite(error);
-        }
     }
 }

@@ -35,6 +35,16 @@ internal sealed class Recovery(InstallServices services, StateTable table)
         return answer;
     }
 
+    /// <summary>Whether a transaction has changed what is current, so that there is only one way, forward.</summary>
+    public static bool IsSwitched(InstallServices services, TransactionRun run)
+    {
+        IReadOnlyList<TransactionState> open = services.Journal.OpenSteps(run.Id);
+        return open.Contains(TransactionState.Collect)
+            || (open.Contains(TransactionState.Switch)
+                && run.Plan.Generation is long generation
+                && CurrentLink.Read(services.Root) == generation);
+    }
+
     /// <summary>Recovers one transaction; true when it is completed now.</summary>
     private bool Recover(TransactionRecord record)
     {
@@ -45,11 +55,7 @@ internal sealed class Recovery(InstallServices services, StateTable table)
 
         IReadOnlyList<TransactionState> open = services.Journal.OpenSteps(record.Id);
         using TransactionRun run = new(services, record.Id, record.Type, record.Request, record.Plan, null, CancellationToken.None);
-        bool isSwitched = open.Contains(TransactionState.Collect)
-            || (open.Contains(TransactionState.Switch)
-                && record.Plan.Generation is long generation
-                && CurrentLink.Read(services.Root) == generation);
-        if (isSwitched)
+        if (IsSwitched(services, run))
         {
             FinishForward(run);
             return true;

@@ -109,6 +109,11 @@ internal sealed class TransactionEngine(InstallServices services)
                 End(run, TransactionState.Cancelled, error: null);
                 throw;
             }
+            catch (Exception error) when (Recovery.IsSwitched(services, run))
+            {
+                // What is current cannot be undone: the next command that writes finishes it, as after a crash.
+                throw InstallErrors.AfterSwitch(error);
+            }
             catch (LarderException error)
             {
                 End(run, TransactionState.Failed, new TransactionError(error.Code.ToString(), error.What, error.Why, error.Action));
@@ -126,7 +131,12 @@ internal sealed class TransactionEngine(InstallServices services)
     /// <summary>Runs one step; true when nothing is left to do after it.</summary>
     private bool TakeStep(TransactionRun run, ITransactionStep step)
     {
-        run.ThrowIfCancelled();
+        // After the switch there is nothing to go back to.
+        if (step.State is not TransactionState.Collect)
+        {
+            run.ThrowIfCancelled();
+        }
+
         run.State = step.State;
         services.Observer.Phase(run.Id, run.Plan.Pack ?? run.Request.Reference ?? run.Type.Text(), step.State.Text());
         services.Journal.BeginStep(run.Id, step.State, run.Plan);

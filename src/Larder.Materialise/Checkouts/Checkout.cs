@@ -34,7 +34,7 @@ public sealed class Checkout
     /// <param name="fileSystem">What to write; its root is a directory.</param>
     /// <param name="into">An empty directory; it gets the root's attributes, and stays the caller's.</param>
     /// <param name="options">What to apply.</param>
-    /// <param name="progress">Told the bytes of each file, by one thread at a time; may be null.</param>
+    /// <param name="progress">Told the bytes written, by this thread; may be null.</param>
     /// <param name="cancellationToken">Leaves what was written for the caller to remove.</param>
     /// <exception cref="ArgumentException">The root of the file system is no directory.</exception>
     /// <exception cref="LarderException">LRD8002 full disk, LRD8003 not allowed, LRD8004; LRD2301 or LRD2302 for damaged content.</exception>

@@ -72,12 +72,20 @@ public sealed class ChangedFileCache
             using DirectoryHandle directory = parent.OpenDirectory("seen"u8);
             byte[] aside = [(byte)'.', .. _name, .. ".new"u8];
             _ = directory.TryUnlink(aside);
-            using (SafeFileHandle file = directory.CreateFile(aside, 0x180))
+            try
             {
-                new SeenWriter(file, _before).Write(root, id);
-            }
+                using (SafeFileHandle file = directory.CreateFile(aside, 0x180))
+                {
+                    new SeenWriter(file, _before).Write(root, id);
+                }
 
-            Durable.Rename(directory, aside, directory, _name, replace: true, StoreKillPoints.KeepSeen);
+                Durable.Rename(directory, aside, directory, _name, replace: true, StoreKillPoints.KeepSeen);
+            }
+            catch (IOException)
+            {
+                _ = directory.TryUnlink(aside);
+                throw;
+            }
         }
         catch (IOException)
         {

@@ -10,7 +10,7 @@ namespace Larder.Store.Importing;
 /// with LRD2304. What disappears before it is opened was never there.
 /// </summary>
 /// <param name="writer">Takes the content; its batch is left for the caller to commit.</param>
-/// <param name="progress">Told the bytes read; called by one thread at a time; may be null.</param>
+/// <param name="progress">Told the bytes read, by the thread that imports; may be null.</param>
 /// <param name="options">What to take; null for all of it.</param>
 public sealed class DirectoryImporter(StoreWriter writer, IProgress<long>? progress = null, ImportOptions? options = null)
 {

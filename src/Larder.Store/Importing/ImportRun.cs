@@ -18,6 +18,7 @@ internal sealed class ImportRun(StoreWriter writer, ImportOptions options, IProg
     private readonly List<Thread> _threads = [];
     private readonly List<byte[]> _unreadable = [];
     private TreeCounts _counts;
+    private long _reported;
     private long _read;
     private long _sockets;
     private long _mounts;
@@ -35,13 +36,14 @@ internal sealed class ImportRun(StoreWriter writer, ImportOptions options, IProg
     {
         ScannedDirectory root = new(null, []) { Handle = directory, IsHandleBorrowed = true, Seen = options.Cache?.Root };
         Put(new ImportTask(root));
-        new ImportWorker(this, writer).Work();
+        new ImportWorker(this, writer, Report).Work();
         foreach (Thread thread in _threads)
         {
             thread.Join();
         }
 
         _failure?.Throw();
+        Report();
         return root;
     }
 
@@ -107,7 +109,7 @@ internal sealed class ImportRun(StoreWriter writer, ImportOptions options, IProg
         }
     }
 
-    /// <summary>Adds what a thread has counted since it was last asked, and tells the progress of it.</summary>
+    /// <summary>Adds what a thread has counted since it was last asked.</summary>
     public void Count(in TreeCounts counts, long read, long sockets, long mounts)
     {
         lock (_gate)
@@ -116,8 +118,20 @@ internal sealed class ImportRun(StoreWriter writer, ImportOptions options, IProg
             _counts = _counts.Plus(counts);
             _sockets += sockets;
             _mounts += mounts;
-            progress?.Report(counts.Bytes);
         }
+    }
+
+    /// <summary>Tells the progress; for the thread that imports only: whoever is told may use what belongs to it.</summary>
+    public void Report()
+    {
+        long bytes;
+        lock (_gate)
+        {
+            bytes = _counts.Bytes;
+        }
+
+        progress?.Report(bytes - _reported);
+        _reported = bytes;
     }
 
     /// <summary>Leaves out what may not be read; false when that is not wanted.</summary>

@@ -6,7 +6,10 @@ using Larder.Store.Trees;
 namespace Larder.Store.Importing;
 
 /// <summary>One thread of an import, with a writer of its own.</summary>
-internal sealed class ImportWorker(ImportRun run, StoreWriter writer)
+/// <param name="run">The import.</param>
+/// <param name="writer">Its own.</param>
+/// <param name="between">Called after each piece of work; null for none.</param>
+internal sealed class ImportWorker(ImportRun run, StoreWriter writer, Action? between = null)
 {
     // A directory of very many names is read by several threads.
     private const int NamesAtOnce = 128;
@@ -21,6 +24,7 @@ internal sealed class ImportWorker(ImportRun run, StoreWriter writer)
             {
                 run.CancellationToken.ThrowIfCancellationRequested();
                 Do(task);
+                between?.Invoke();
             }
 #pragma warning disable CA1031 // Whatever it is, it is thrown again by the thread that began the import.
             catch (Exception error)

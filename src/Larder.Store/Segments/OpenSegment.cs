@@ -17,6 +17,9 @@ internal sealed class OpenSegment : IDisposable
     // The end of what a sync made durable; only what follows it may be cut.
     private long _durableEnd;
 
+    // The end of what the database knows of.
+    private long _keptEnd;
+
     // Whoever made the file may not have lived to sync its name.
     private bool _isNameUnsynced = true;
 
@@ -27,7 +30,7 @@ internal sealed class OpenSegment : IDisposable
         _file = file;
         _appender = new SegmentAppender(file, end);
         _lastFooter = lastFooter;
-        _durableEnd = end;
+        (_durableEnd, _keptEnd) = (end, end);
     }
 
     public long Id => _header.Id;
@@ -136,6 +139,12 @@ internal sealed class OpenSegment : IDisposable
 
         _durableEnd = _appender.End;
     }
+
+    /// <summary>The batch that was synced is in the database.</summary>
+    public void KeepSync() => _keptEnd = _durableEnd;
+
+    /// <summary>The batch that was synced, if it was, will not be in the database: nobody was told of it.</summary>
+    public void ForgetSync() => _durableEnd = _keptEnd;
 
     /// <summary>Makes a full segment read-only, with its index beside it.</summary>
     public void Seal(BlobIndex index)

@@ -60,6 +60,24 @@ public sealed class PackInstallerTests
     }
 
     [Fact]
+    public void What_fails_after_the_switch_is_finished_by_the_next_command()
+    {
+        using InstallHarness harness = new();
+        _ = harness.Install(harness.Pack(version: "1.0.0"));
+        Execute(harness, "CREATE TRIGGER full BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no more history'); END");
+
+        LarderException error = Fails(() => harness.Install(harness.Pack(version: "2.0.0")));
+
+        Assert.Contains("no more history", error.Why, StringComparison.Ordinal);
+        Assert.True(File.Exists(harness.Path("current", "packs", "examples", "hello", "tree", "app", "bin", "hello")));
+        Assert.EndsWith("/2", File.ResolveLinkTarget(harness.Path("current"), returnFinalTarget: false)!.FullName, StringComparison.Ordinal);
+        Execute(harness, "DROP TRIGGER full");
+        _ = harness.Install(harness.Pack("examples/other"));
+        Assert.Equal("2.0.0", harness.Revisions.Current(Hello)!.Version.ToString());
+        Assert.All(harness.Journal.List(), transaction => Assert.Equal(TransactionState.Completed, transaction.State));
+    }
+
+    [Fact]
     public void Removing_leaves_history_and_data_and_can_be_undone()
     {
         using InstallHarness harness = new();
@@ -200,6 +218,12 @@ public sealed class PackInstallerTests
     {
         Dependencies = System.Collections.Immutable.ImmutableDictionary<PackName, VersionRange>.Empty.Add(PackName.Parse(needed), VersionRange.Parse(range)),
     });
+
+    private static void Execute(InstallHarness harness, string sql)
+    {
+        using Larder.Database.Statement statement = harness.Root.Database.Prepare(sql);
+        _ = statement.Execute();
+    }
 
     private static LarderException Fails(Func<TransactionOutcome> act) => Assert.Throws<LarderException>(() => { _ = act(); });
 }
