@@ -26,10 +26,9 @@ missed = False
 for name, place in places.items():
     p = lambda part: os.path.join(place, part)
     source = p("source")
-    if name == "tmpfs" or os.path.dirname(tree) != place:
-        subprocess.run(["cp", "-a", tree, source], check=True)
-    else:
-        source = tree
+    subprocess.run(["cp", "-a", tree, source], check=True)
+    # ostree takes no devices.
+    subprocess.run(["find", source, "-type", "b,c,p,s", "-delete"], check=True)
     tar = p("source.tar")
     subprocess.run(["tar", "--xattrs", "-cf", tar, "-C", source, "."], check=True)
     time.sleep(5)  # what is younger is read again
@@ -75,6 +74,5 @@ for name, place in places.items():
         print(f"| {what} | {measured:.2f} | {most} |")
         missed = missed or (name == "tmpfs" and measured > most)
     for part in ("source", "flat", "copy", "root", "root2", "untarred", "out", "ostree"):
-        if p(part) != tree:
-            gone(p(part))
+        gone(p(part))
 sys.exit(missed)

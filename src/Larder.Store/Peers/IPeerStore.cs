@@ -1,6 +1,6 @@
 using Larder.Formats.Digests;
-using Larder.Formats.FileMetadata;
 using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
 
