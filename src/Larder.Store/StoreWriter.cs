@@ -8,9 +8,8 @@ namespace Larder.Store;
 /// Writes blobs in batches (docs/design.md §4): append, footer, one sync, then the rows. Nothing is present before
 /// <see cref="Commit"/>; a batch also ends by itself at 256 MiB or 5 s. Owns the segment it appends to; disposing without
 /// a commit leaves what the last batch committed. Used by one thread; a sibling writes for the same commit in another
-/// thread, into a segment of its own. Every member that writes throws LRD8002 when the
-/// disk is full; the store then holds what it held before the batch. What a caller's own stream throws passes through, and
-/// takes back what was put of it.
+/// thread, into a segment of its own. Every member that writes throws LRD8002 when the disk is full; the store then holds
+/// what it held before the batch. What a caller's own stream throws passes through, and takes back what was put of it.
 /// </summary>
 public sealed partial class StoreWriter : IDisposable
 {
@@ -39,11 +38,19 @@ public sealed partial class StoreWriter : IDisposable
 
     /// <summary>
     /// A writer for another thread, whose blobs become present with this one's next <see cref="Commit"/>, after that thread
-    /// is done. Owned by this writer.
+    /// is done. Owned by this writer, whose own thread asks for the first one.
     /// </summary>
     internal StoreWriter NewSibling()
     {
-        _shared ??= new PendingBlobs();
+        if (_shared is null)
+        {
+            _shared = new PendingBlobs();
+            foreach (SegmentEntry entry in _pending.Values)
+            {
+                _ = _shared.TryClaim(entry.Digest, entry.Kinds);
+            }
+        }
+
         StoreWriter sibling = new(_store) { _shared = _shared };
         _siblings.Add(sibling);
         return sibling;
