@@ -88,7 +88,6 @@ internal sealed class EntryReader(ImportRun run, StoreWriter writer)
                 return;
             }
 
-            _read++;
             using (file)
             {
                 FileStatus before = file.Stat();
@@ -103,6 +102,7 @@ internal sealed class EntryReader(ImportRun run, StoreWriter writer)
                     return;
                 }
 
+                _read++;
                 PathAttributes attributes = ReadAttributes.Of(file, before);
                 (Digest digest, long size) = writer.PutFile(file, before.Size, BlobKinds.File);
                 if (size == before.Size && ImportedLinks.IsSame(before, file.Stat()))

@@ -119,12 +119,13 @@ public sealed class ChangedFileCacheTests : IDisposable
     public void Link_groups_come_back_from_it()
     {
         Assert.True(_source.Handle.TryLink(_source.Handle, "b"u8, "c"u8));
-        FileSystem first = Import(Later).FileSystem;
+        ImportResult read = Import(Later);
+        FileSystem first = read.FileSystem;
 
         ImportResult result = Import(Later);
         FileSystem again = result.FileSystem;
 
-        Assert.Equal(0, result.ReadFiles);
+        Assert.Equal((3, 0), (read.ReadFiles, result.ReadFiles));
         Assert.Equal(first, again);
         Assert.Equal(2u, Larder.Store.Trees.FileSystemReader.Walk(_store.Store, again).First(path => path.Name.Span.SequenceEqual("b"u8)).LinkCount);
     }
