@@ -20,8 +20,7 @@ public static class RevisionCheck
     /// <summary>Every difference, as a line for people; none when all is as it was installed.</summary>
     public static IEnumerable<string> Differences(LarderRoot root, ContentStore store, InstalledRevision revision)
     {
-        byte[] treePath = [.. RootPaths.Installed, (byte)'/', .. Encoding.ASCII.GetBytes(revision.RelativePath), .. "/tree"u8];
-        using DirectoryHandle? tree = root.Directory.TryOpenDirectory(treePath);
+        using DirectoryHandle? tree = root.Directory.TryOpenDirectory(InstalledTrees.PathOf(revision));
         if (tree is null)
         {
             yield return "the whole tree is missing";

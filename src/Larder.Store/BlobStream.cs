@@ -1,11 +1,12 @@
 using Larder.Store.Segments;
-using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store;
 
-/// <summary>The bytes of one blob, read where they lie. Owns nothing: the segment stays open in the store.</summary>
-internal sealed class BlobStream(SafeFileHandle segment, BlobLocation location) : Stream
+/// <summary>The bytes of one blob, read where they lie.</summary>
+/// <param name="blob">What has them; owned.</param>
+internal sealed class BlobStream(OpenBlob blob) : Stream
 {
+    private readonly BlobLocation _location = blob.Location;
     private long _position;
 
     public override bool CanRead => true;
@@ -14,7 +15,7 @@ internal sealed class BlobStream(SafeFileHandle segment, BlobLocation location) 
 
     public override bool CanWrite => false;
 
-    public override long Length => location.Size;
+    public override long Length => _location.Size;
 
     public override long Position
     {
@@ -28,16 +29,16 @@ internal sealed class BlobStream(SafeFileHandle segment, BlobLocation location) 
 
     public override int Read(Span<byte> buffer)
     {
-        int length = (int)Math.Min(buffer.Length, Math.Max(0, location.Size - _position));
+        int length = (int)Math.Min(buffer.Length, Math.Max(0, _location.Size - _position));
         if (length == 0)
         {
             return 0;
         }
 
-        int read = SegmentScan.ReadSome(segment, buffer[..length], location.Offset + _position);
+        int read = SegmentScan.ReadSome(blob.File, buffer[..length], _location.Offset + _position);
         if (read == 0)
         {
-            throw StoreErrors.Damaged($"the segment {location.Segment:x16} ends inside a blob");
+            throw StoreErrors.EndsInside(_location);
         }
 
         _position += read;
@@ -52,7 +53,7 @@ internal sealed class BlobStream(SafeFileHandle segment, BlobLocation location) 
         {
             SeekOrigin.Begin => offset,
             SeekOrigin.Current => _position + offset,
-            _ => location.Size + offset,
+            _ => _location.Size + offset,
         };
         return _position;
     }
@@ -62,6 +63,16 @@ internal sealed class BlobStream(SafeFileHandle segment, BlobLocation location) 
     }
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            blob.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

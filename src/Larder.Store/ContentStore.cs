@@ -8,7 +8,6 @@ using Larder.Native.Durability;
 using Larder.Native.Files;
 using Larder.Store.Collecting;
 using Larder.Store.Segments;
-using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store;
 
@@ -63,7 +62,7 @@ public sealed class ContentStore : IDisposable
             }
 
             return format.AsSpan().SequenceEqual(Format)
-                ? new ContentStore(root, new SegmentDirectory(store.OpenDirectory(RootPaths.Segments)))
+                ? new ContentStore(root, SegmentDirectory.Open(root))
                 : throw OtherFormat(root, format);
         }
         catch (IOException error)
@@ -103,14 +102,14 @@ public sealed class ContentStore : IDisposable
     /// <summary>True when the store has the blob.</summary>
     public bool Contains(Digest digest) => Find(digest) is not null;
 
-    /// <summary>The bytes of a blob, unverified: their length is right, their digest was right when they were stored.</summary>
-    /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged.</exception>
-    public Stream OpenRead(Digest digest) => OpenRead(digest, out _);
-
     /// <summary>The bytes of a blob, verified against its digest as they are read.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged; at the end LRD2001 for other bytes.</exception>
-    public Stream OpenVerified(Digest digest) =>
-        new VerifyingStream(OpenRead(digest, out BlobLocation location), digest, location.Size, $"the blob {digest}");
+    public Stream OpenVerified(Digest digest)
+    {
+        BlobLocation location = Locate(digest);
+        Stream bytes = location.Size == 0 ? Stream.Null : new BlobStream(OpenBlob(digest, location));
+        return new VerifyingStream(bytes, digest, location.Size, $"the blob {digest}");
+    }
 
     /// <summary>All bytes of a small blob, unverified.</summary>
     /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged or larger than <paramref name="limit"/>.</exception>
@@ -126,11 +125,15 @@ public sealed class ContentStore : IDisposable
             : throw StoreErrors.Damaged($"the bytes of the directory {digest} are not the ones that were stored");
     }
 
-    /// <summary>The open segment and the place of a blob, for copies within the kernel; null for the empty blob.</summary>
-    public (SafeFileHandle Segment, BlobLocation Location)? OpenSegmentOf(Digest digest)
+    /// <summary>
+    /// The open file that has a blob, for copies within the kernel; null for the empty blob. Who copies from a held file
+    /// compares what he copied with the digest.
+    /// </summary>
+    /// <exception cref="LarderException">LRD2302 not there, LRD2301 damaged.</exception>
+    public OpenBlob? OpenBlob(Digest digest)
     {
         BlobLocation location = Locate(digest);
-        return location.Size == 0 ? null : OpenSegment(digest, location);
+        return location.Size == 0 ? null : OpenBlob(digest, location);
     }
 
     /// <summary>Begins a batch of writes.</summary>
@@ -181,10 +184,10 @@ public sealed class ContentStore : IDisposable
             return bytes;
         }
 
-        (SafeFileHandle segment, location) = OpenSegment(digest, location);
-        if (SegmentScan.ReadFully(segment, bytes, location.Offset) != bytes.Length)
+        using OpenBlob blob = OpenBlob(digest, location);
+        if (SegmentScan.ReadFully(blob.File, bytes, blob.Location.Offset) != bytes.Length)
         {
-            throw StoreErrors.Damaged($"the segment {location.Segment:x16} ends inside the blob {digest}");
+            throw StoreErrors.EndsInside(blob.Location);
         }
 
         return bytes;
@@ -223,27 +226,7 @@ public sealed class ContentStore : IDisposable
             "Use the newer larder that wrote it, or another --root")
         : StoreErrors.Damaged("store/format is not the format of a store");
 
-    private Stream OpenRead(Digest digest, out BlobLocation location)
-    {
-        location = Locate(digest);
-        if (location.Size == 0)
-        {
-            return Stream.Null;
-        }
-
-        (SafeFileHandle segment, location) = OpenSegment(digest, location);
-        return new BlobStream(segment, location);
-    }
-
-    // A collection may have moved the blob since it was looked up, and unlinked the segment that it was in.
-    private (SafeFileHandle Segment, BlobLocation Location) OpenSegment(Digest digest, BlobLocation location)
-    {
-        if (_segments.TryOpenRead(location.Segment) is { } segment)
-        {
-            return (segment, location);
-        }
-
-        location = Locate(digest);
-        return (_segments.OpenRead(location.Segment), location);
-    }
+    // A collection may have moved the blob since it was looked up, and unlinked what it was in.
+    private OpenBlob OpenBlob(Digest digest, in BlobLocation location) =>
+        _segments.TryOpen(digest, location) ?? _segments.TryOpen(digest, Locate(digest)) ?? throw StoreErrors.Missing(digest, location);
 }

@@ -1,6 +1,7 @@
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Native.Files;
+using Larder.Store.Segments;
 
 namespace Larder.Store;
 
@@ -13,6 +14,14 @@ internal static class StoreErrors
         why,
         "Run: larder store verify --repair, which names what is damaged and reads it again from where it came",
         inner);
+
+    /// <summary>What a blob becomes whose segment or held file is not there.</summary>
+    public static LarderException Missing(Digest digest, in BlobLocation location) => Damaged(
+        location.IsHeld ? $"the held file of the blob {digest} is missing" : $"the segment {location.Segment:x16} is missing");
+
+    /// <summary>What a blob becomes that is shorter than its row says.</summary>
+    public static LarderException EndsInside(in BlobLocation location) => Damaged(
+        location.IsHeld ? "a held file ends inside its blob" : $"the segment {location.Segment:x16} ends inside a blob");
 
     /// <summary>What a read that failed becomes.</summary>
     public static LarderException CannotRead(IOException error) => new(

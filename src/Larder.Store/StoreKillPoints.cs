@@ -24,6 +24,11 @@ internal static class StoreKillPoints
     public static readonly KillPoint UnlinkSegment = new("store.unlink.segment");
     public static readonly KillPoint FreeSpace = new("store.free.space");
 
+    public static readonly KillPoint HoldFile = new("store.link.held");
+    public static readonly KillPoint SyncHeld = new("store.sync.held");
+    public static readonly KillPoint CommitHeld = new("store.commit.held");
+    public static readonly KillPoint UnlinkHeld = new("store.unlink.held");
+
     public static readonly KillPoint CommitCheck = new("store.commit.check");
     public static readonly KillPoint CommitSetAside = new("store.commit.aside");
     public static readonly KillPoint CommitRetired = new("store.commit.retired");

@@ -106,11 +106,23 @@ internal sealed class ConfigurationFile
             ?? throw ConfigurationErrors.Unknown(place, name, NearName.Find(name, SettingKey.All.Select(known => known.Name)));
         if (value.Kind != key.Kind)
         {
-            throw ConfigurationErrors.Invalid(place, name, key.Kind is TomlKind.Text ? "a string in quotes is expected" : "an integer is expected");
+            string expected = key.Kind switch
+            {
+                TomlKind.Text => "a string in quotes is expected",
+                TomlKind.Flag => "true or false is expected, without quotes",
+                _ => "an integer is expected",
+            };
+            throw ConfigurationErrors.Invalid(place, name, expected);
         }
 
         string origin = profile is null ? $"{_path}:{value.Position.Line}" : $"{_path}:{value.Position.Line} (profile {profile})";
-        given.Add(key, new GivenSetting(value.Kind is TomlKind.Text ? value.Text : null, value.Number, origin, IsFromFile: true));
+        string? text = value.Kind switch
+        {
+            TomlKind.Text => value.Text,
+            TomlKind.Flag => value.IsTrue ? "true" : "false",
+            _ => null,
+        };
+        given.Add(key, new GivenSetting(text, value.Number, origin, IsFromFile: true));
     }
 
     private string Place(TomlPosition position) => $"{_path}:{position.Line}:{position.Column}";

@@ -27,6 +27,12 @@ internal sealed record Settings
     /// <summary>What commands run in; by default bubblewrap, and only who writes it down runs without.</summary>
     public required Setting<SandboxMode> SandboxMode { get; init; }
 
+    /// <summary>
+    /// Whether files of installed revisions stand for the store's own copies; by default not, since then who damages an
+    /// installed file damages the only copy.
+    /// </summary>
+    public required Setting<bool> EvictInstalled { get; init; }
+
     /// <summary>How many generations are kept, the current one counted: 1–1000.</summary>
     public required Setting<int> RetentionGenerations { get; init; }
 

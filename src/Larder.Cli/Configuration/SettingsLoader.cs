@@ -39,6 +39,7 @@ internal sealed class SettingsLoader
             Color = loader.Choice(SettingKey.Color, ColorMode.Auto, [("auto", ColorMode.Auto), ("always", ColorMode.Always), ("never", ColorMode.Never)]),
             SandboxMode = loader.Choice(
                 SettingKey.SandboxMode, SandboxMode.Bubblewrap, [("bubblewrap", SandboxMode.Bubblewrap), ("none", SandboxMode.None)]),
+            EvictInstalled = loader.Choice(SettingKey.EvictInstalled, false, [("true", true), ("false", false)]),
             RetentionGenerations = loader.Number(SettingKey.RetentionGenerations, Settings.DefaultGenerations, 1, Settings.MaxGenerations),
             Files = loader._read,
             Profile = profile,
@@ -94,7 +95,7 @@ internal sealed class SettingsLoader
         {
             if (_host.Variable(key.Variable) is { } text)
             {
-                _given[key] = key.Kind is TomlKind.Text ? new GivenSetting(text, 0, key.Variable, IsFromFile: false)
+                _given[key] = key.Kind is TomlKind.Text or TomlKind.Flag ? new GivenSetting(text, 0, key.Variable, IsFromFile: false)
                     : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
                         ? new GivenSetting(null, number, key.Variable, IsFromFile: false)
                     : throw ConfigurationErrors.Invalid(key.Variable, key.Name, $"«{text}» is no integer");

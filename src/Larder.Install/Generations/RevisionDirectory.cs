@@ -133,7 +133,7 @@ internal sealed class RevisionDirectory(InstallServices services, PackManifest m
         foreach (InstalledRevision other in services.Revisions.All().Where(other => other.IsOnDisk))
         {
             DirectoryHandle? tree = services.Root.Directory.TryOpenDirectory(
-                [.. RootPaths.Installed, (byte)'/', .. Encoding.ASCII.GetBytes(other.RelativePath), .. "/tree"u8]);
+                InstalledTrees.PathOf(other));
             if (tree is not null)
             {
                 shared.Add(services.Store, other.FileSystem, tree);

@@ -46,28 +46,29 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
     /// <summary>Makes a file with its bytes; the caller applies its attributes and closes it.</summary>
     public SafeFileHandle Write(WalkedPath path, DirectoryHandle directory, byte[] name)
     {
-        (SafeFileHandle Segment, BlobLocation Location)? blob = store.OpenSegmentOf(path.Node.Digest);
-        if ((ulong)(blob?.Location.Size ?? 0) != path.Node.Size)
+        using OpenBlob blob = store.OpenBlob(path.Node.Digest).GetValueOrDefault();
+        if ((ulong)blob.Location.Size != path.Node.Size)
         {
             throw CheckoutErrors.Damaged(
-                $"{path} could not be written", $"the tree says {path.Node.Size} bytes of a blob that has {blob?.Location.Size ?? 0}");
+                $"{path} could not be written", $"the tree says {path.Node.Size} bytes of a blob that has {blob.Location.Size}");
         }
 
         SafeFileHandle file = directory.CreateFile(name, 0x180);
         try
         {
-            if (blob is ({ } segment, BlobLocation location))
+            if (blob.Location.Size > 0)
             {
-                if (!options.Verify)
+                // Who owns the root can write to a held file.
+                if (!options.Verify && !blob.Location.IsHeld)
                 {
-                    Copy(segment, location, file);
+                    Copy(blob.File, blob.Location, file);
                 }
-                else if (!CopyVerified(segment, location, path.Node.Digest, file))
+                else if (!CopyVerified(blob.File, blob.Location, path.Node.Digest, file))
                 {
                     throw CheckoutErrors.OtherDigest(path, path.Node.Digest);
                 }
 
-                Bytes += location.Size;
+                Bytes += blob.Location.Size;
             }
 
             return file;
@@ -102,10 +103,10 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
         return _verified.Write(segment, location, digest, isShared ? null : file);
     }
 
-    // The last block is shared whole, zero padding and all, and cut afterwards.
+    // The last block is shared whole, zero padding and all, and cut afterwards; a held file has no padding.
     private bool TryShareBlocks(SafeFileHandle segment, BlobLocation location, SafeFileHandle file)
     {
-        if (!_canShare || location.Size < ShareFrom)
+        if (!_canShare || location.Size < ShareFrom || location.IsHeld)
         {
             return false;
         }

@@ -19,8 +19,10 @@ internal sealed class BlobChoice
             : null);
 
     /// <summary>Whether a blob is read.</summary>
-    public bool Takes(in BlobRow row, in SegmentRow segment) =>
-        (!_options.SinceLast || row.Offset >= segment.Checked)
+    /// <param name="row">The blob.</param>
+    /// <param name="checkedTo">Up to where its segment was checked before; 0 for a held file, which can change at any time.</param>
+    public bool Takes(in BlobRow row, long checkedTo) =>
+        (!_options.SinceLast || row.Offset >= checkedTo)
         && (_chosen is null || _chosen.Contains(row.Id))
         && (_options.Share is not double share || RandomNumberGenerator.GetInt32(1 << 24) < share * (1 << 24));
 }

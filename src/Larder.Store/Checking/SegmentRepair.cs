@@ -87,7 +87,7 @@ internal sealed class SegmentRepair(ContentStore store)
         foreach (BlobRow row in sound)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using VerifyingStream content = new(new BlobStream(file, new BlobLocation(id, row.Offset, row.Size, row.Kinds)), row.Digest, row.Size, $"the blob {row.Digest}");
+            using VerifyingStream content = new(new BlobStream(new OpenBlob(file, new BlobLocation(id, row.Offset, row.Size, row.Kinds))), row.Digest, row.Size, $"the blob {row.Digest}");
             writer.Put(content, row.Size, row.Kinds);
         }
 

@@ -58,6 +58,8 @@ public sealed class StoreVerifier
             CheckSegment(id, hasher, sizes);
         }
 
+        CheckHeld(hasher, sizes);
+
         // While the last blobs are read, trees are looked through.
         hasher.Hand();
         _found.AddRange(DatabaseVerifier.CheckRoots(_store));
@@ -104,8 +106,29 @@ public sealed class StoreVerifier
             }
 
             _read.Add((id, segment.Bytes));
-            Hash(new SharedSegment(file), rows.Where(row => _choice.Takes(row, segment)), hasher);
+            Hash(new SharedSegment(file), rows.Where(row => _choice.Takes(row, segment.Checked)), hasher);
             return;
+        }
+    }
+
+    private void CheckHeld(BlobHasher hasher, BlobSizes sizes)
+    {
+        foreach (BlobRow row in _store.Database.Query(BlobRow.Columns + " WHERE segment IS NULL ORDER BY id", BlobRow.Read))
+        {
+            sizes.Add(row);
+            if (!_choice.Takes(row, checkedTo: 0))
+            {
+                continue;
+            }
+
+            if (_store.Segments.Held.TryOpen(row.Digest) is { } file)
+            {
+                Hash(new SharedSegment(file), [row], hasher);
+            }
+            else
+            {
+                Again(row, "its held file is missing");
+            }
         }
     }
 
@@ -137,16 +160,16 @@ public sealed class StoreVerifier
     {
         if (_store.Find(row.Digest) is { } now && !IsSound(now, row.Digest))
         {
-            _found.Add(new Damage(DamageKind.Blob, row.Digest, now.Segment, why));
+            _found.Add(new Damage(DamageKind.Blob, row.Digest, now.IsHeld ? null : now.Segment, why));
         }
     }
 
     private bool IsSound(BlobLocation location, Digest digest)
     {
-        using SafeFileHandle? file = _store.Segments.Handle.TryOpenRead(SegmentLayout.FileName(location.Segment));
         try
         {
-            return file is not null && SegmentScan.IsSound(file, new SegmentEntry(digest, location.Offset, location.Size, location.Kinds), long.MaxValue);
+            using OpenBlob blob = _store.Segments.TryOpen(digest, location).GetValueOrDefault();
+            return blob.File is { } file && SegmentScan.HasDigest(file, location.Offset, location.Size, digest);
         }
         catch (Formats.Errors.LarderException)
         {

@@ -1,3 +1,5 @@
+using Larder.Store.Held;
+
 namespace Larder.Store.Collecting;
 
 /// <summary>What a collection is to do besides taking garbage away.</summary>
@@ -11,6 +13,12 @@ public sealed record CollectionOptions
 
     /// <summary>Bytes of kept blobs; the oldest imports without a name go until they fit. Null: none goes by size.</summary>
     public long? MaxSize { get; init; }
+
+    /// <summary>
+    /// Revisions whose files may stand for blobs of the store, so that these take space once; null when none may: what is
+    /// held then is put into segments again.
+    /// </summary>
+    public IReadOnlyList<InstalledTree>? Installed { get; init; }
 
     /// <summary>
     /// Tells the segments, by id, whose blocks something outside of the store points to, as a disk image may: what is dead

@@ -11,6 +11,8 @@ namespace Larder.Store.Collecting;
 /// <param name="FreedBytes">What the segments take less on disk than before; negative when moving blobs took more than it gave.</param>
 /// <param name="Waiting">Doomed blobs that stay until commands that are running now have ended.</param>
 /// <param name="WaitingBytes">Their bytes.</param>
+/// <param name="Held">Blobs that lie in files of installed revisions, and in no segment.</param>
+/// <param name="HeldBytes">Their bytes.</param>
 public sealed record CollectionResult(
     IReadOnlyList<string> Released,
     long KeptBlobs,
@@ -21,4 +23,6 @@ public sealed record CollectionResult(
     long DeletedBytes,
     long FreedBytes,
     long Waiting,
-    long WaitingBytes);
+    long WaitingBytes,
+    long Held,
+    long HeldBytes);

@@ -27,7 +27,7 @@ internal sealed class Dooming : IDisposable
     public Dooming(LarderRoot root)
     {
         _root = root;
-        _segments = RootSelection.OpenSegments(root);
+        _segments = SegmentDirectory.Open(root);
         _marker = new TreeMarker(root.Database, _segments, _marked);
 
         // Read before the roots: a row that is younger is somebody's work, whatever the roots say.

@@ -1,5 +1,4 @@
 using Larder.Database.Roots;
-using Larder.Native.Files;
 using Larder.Store.Segments;
 
 namespace Larder.Store.Collecting;
@@ -26,7 +25,7 @@ internal static class RootSelection
     private static IEnumerable<RootRow> BeyondSize(LarderRoot root, IReadOnlyList<RootRow> rows, long limit, CancellationToken cancellationToken)
     {
         long bytes = 0;
-        using SegmentDirectory segments = OpenSegments(root);
+        using SegmentDirectory segments = SegmentDirectory.Open(root);
         using TreeMarker marker = new(root.Database, segments, new IdBitmap(), (_, location) => bytes += location.Size);
         foreach (RootRow row in rows.Where(row => !row.IsUnnamedImport))
         {
@@ -47,12 +46,5 @@ internal static class RootSelection
                 yield return row;
             }
         }
-    }
-
-    /// <summary>The segments of a root, apart from those that an open store has open.</summary>
-    public static SegmentDirectory OpenSegments(LarderRoot root)
-    {
-        using DirectoryHandle store = root.Directory.OpenDirectory(RootPaths.Store);
-        return new SegmentDirectory(store.OpenDirectory(RootPaths.Segments));
     }
 }

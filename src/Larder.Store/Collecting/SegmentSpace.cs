@@ -37,7 +37,7 @@ internal static class SegmentSpace
         kept.Sort();
 
         // The index beside a sealed segment is taken at its word: what is about to read as zeros leaves it first.
-        if (segment.IsSealed)
+        if (segment.IsSealed && !HasOnly(SegmentIndexFile.TryRead(directory.Handle, segment.Id, footers[^1].End), kept))
         {
             SegmentIndexFile.Write(directory.Handle, index, segment.Id, footers[^1].End, footers);
         }
@@ -55,6 +55,12 @@ internal static class SegmentSpace
         }
 
         StoreKillPoints.FreeSpace.After();
+    }
+
+    private static bool HasOnly(SegmentEntry[]? listed, List<(long Start, long End)> kept)
+    {
+        HashSet<long> places = [.. kept.Select(range => range.Start)];
+        return listed is not null && Array.TrueForAll(listed, entry => places.Contains(entry.Offset));
     }
 
     private static void FreeRange(SafeFileHandle file, long start, long end)

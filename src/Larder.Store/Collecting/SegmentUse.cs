@@ -19,7 +19,7 @@ internal sealed record SegmentUse(long Id, bool IsSealed, long Blobs, long Bytes
     public static IReadOnlyList<SegmentUse> All(LarderDatabase database)
     {
         Dictionary<long, (long Blobs, long Bytes)> used = database.Query(
-            $"SELECT b.segment, count(*), sum({Padded}) FROM blobs b GROUP BY b.segment",
+            $"SELECT b.segment, count(*), sum({Padded}) FROM blobs b WHERE b.segment IS NOT NULL GROUP BY b.segment",
             row => (Id: row.Number(0), Blobs: row.Number(1), Bytes: row.Number(2))).ToDictionary(row => row.Id, row => (row.Blobs, row.Bytes));
         return database.Query(
             "SELECT id, sealed FROM segments ORDER BY id",

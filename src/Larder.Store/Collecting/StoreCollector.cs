@@ -2,6 +2,7 @@ using Larder.Database.Roots;
 using Larder.Formats.Errors;
 using Larder.Native.Durability;
 using Larder.Native.Files;
+using Larder.Store.Held;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
 
@@ -16,6 +17,8 @@ namespace Larder.Store.Collecting;
 /// <param name="clock">Decides what has expired.</param>
 public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
 {
+    private const string IsHeld = "segment IS NULL";
+
     /// <summary>Collects.</summary>
     /// <param name="options">What goes besides garbage.</param>
     /// <param name="phase">Told what begins: one or two words; may be null.</param>
@@ -53,7 +56,7 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
         using Dooming dooming = new(root);
         dooming.Mark(going, cancellationToken);
         (long blobs, long bytes) = dooming.Measure();
-        return Answer([.. going.Select(row => row.Name)], (blobs, bytes), default, 0, doomedIsKept: true);
+        return Answer([.. going.Select(row => row.Name)], (blobs, bytes), default, 0, doomedIsKept: true, WouldHold(options, cancellationToken));
     }
 
     private CollectionResult Collect(CollectionOptions options, Action<string>? phase, CancellationToken cancellationToken)
@@ -69,9 +72,11 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
             sweep.Run(cancellationToken);
             phase?.Invoke("mark");
             (long Blobs, long Bytes) doomed = Doom(cancellationToken);
+            phase?.Invoke("hold");
+            Hold(options, cancellationToken);
             phase?.Invoke("free");
             sweep.Run(cancellationToken);
-            return Answer([.. going.Select(row => row.Name)], doomed, sweep.Deleted, before - Allocated(segments), doomedIsKept: false);
+            return Answer([.. going.Select(row => row.Name)], doomed, sweep.Deleted, before - Allocated(segments), doomedIsKept: false, Sum(IsHeld, null));
         }
         catch (IOException error)
         {
@@ -85,7 +90,7 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
         using ContentStore store = ContentStore.Open(root);
         going = RootSelection.Choose(root, options, clock.GetUtcNow(), cancellationToken);
         new StoreRoots(store, clock).RemoveUnchanged(going);
-        return RootSelection.OpenSegments(root);
+        return SegmentDirectory.Open(root);
     }
 
     private (long Blobs, long Bytes) Doom(CancellationToken cancellationToken)
@@ -95,8 +100,34 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
         return dooming.Doom(clock.GetUtcNow()) is long epoch ? Sum("doomed = ?1", epoch) : default;
     }
 
+    // Here too the store is open no longer than this takes.
+    private void Hold(CollectionOptions options, CancellationToken cancellationToken)
+    {
+        using ContentStore store = ContentStore.Open(root);
+        HeldReturn.Run(store, isAll: options.Installed is null, cancellationToken);
+        new Eviction(root, store, options.IsPinnedInPlace).Run(options.Installed ?? [], clock.GetUtcNow(), cancellationToken);
+    }
+
+    private (long Blobs, long Bytes) WouldHold(CollectionOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Installed is not { } trees)
+        {
+            return default;
+        }
+
+        using ContentStore store = ContentStore.Open(root);
+        (long blobs, long bytes) = new Eviction(root, store, options.IsPinnedInPlace).Measure(trees, cancellationToken);
+        (long heldBlobs, long heldBytes) = Sum(IsHeld, null);
+        return (blobs + heldBlobs, bytes + heldBytes);
+    }
+
     private CollectionResult Answer(
-        IReadOnlyList<string> released, (long Blobs, long Bytes) doomed, (long Blobs, long Bytes) deleted, long freed, bool doomedIsKept)
+        IReadOnlyList<string> released,
+        (long Blobs, long Bytes) doomed,
+        (long Blobs, long Bytes) deleted,
+        long freed,
+        bool doomedIsKept,
+        (long Blobs, long Bytes) held)
     {
         (long Blobs, long Bytes) kept = Sum("doomed IS NULL", null);
         (long Blobs, long Bytes) waiting = Sum("doomed IS NOT NULL", null);
@@ -110,7 +141,9 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
             deleted.Bytes,
             freed,
             waiting.Blobs,
-            waiting.Bytes);
+            waiting.Bytes,
+            held.Blobs,
+            held.Bytes);
     }
 
     private (long Blobs, long Bytes) Sum(string condition, long? epoch) => epoch is long value

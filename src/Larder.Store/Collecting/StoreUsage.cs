@@ -22,7 +22,7 @@ public sealed class StoreUsage(LarderRoot root, TimeProvider clock)
     {
         ContentStore.Open(root).Dispose();
         using FileLock alone = CollectLock.Take(root, cancellationToken);
-        using SegmentDirectory segments = RootSelection.OpenSegments(root);
+        using SegmentDirectory segments = SegmentDirectory.Open(root);
         UsageOwners byRoot = new();
         UsageOwners byPack = new();
         HashSet<string> reclaimable = [];
@@ -60,7 +60,7 @@ public sealed class StoreUsage(LarderRoot root, TimeProvider clock)
     private long HeldTwice(SegmentDirectory segments, IEnumerable<FileSystem> installed, CancellationToken cancellationToken)
     {
         long bytes = 0;
-        void See(long id, BlobLocation location) => bytes += location.Kinds.HasFlag(BlobKinds.File) ? location.Size : 0;
+        void See(long id, BlobLocation location) => bytes += location.Kinds.HasFlag(BlobKinds.File) && !location.IsHeld ? location.Size : 0;
         using TreeMarker marker = new(root.Database, segments, new IdBitmap(), See);
         foreach (FileSystem fileSystem in installed)
         {
@@ -95,6 +95,7 @@ public sealed class StoreUsage(LarderRoot root, TimeProvider clock)
             garbage.Bytes,
             files.Length,
             files.Sum(),
-            heldTwice);
+            heldTwice,
+            root.Database.First("SELECT coalesce(sum(size), 0) FROM blobs WHERE segment IS NULL", row => row.Number(0)));
     }
 }

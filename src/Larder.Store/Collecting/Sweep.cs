@@ -1,6 +1,7 @@
 using Larder.Database;
 using Larder.Database.Roots;
 using Larder.Native.Files;
+using Larder.Store.Held;
 using Larder.Store.Segments;
 
 namespace Larder.Store.Collecting;
@@ -26,8 +27,8 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
         HashSet<long> touched = DeleteRows(cancellationToken);
         RemoveEmpty(cancellationToken);
 
-        // A place without a row was vacated before the present epoch, or by a blob that was doomed: so who can still be
-        // reading there holds an older lease. (Moved blobs leave segments that are unlinked as a whole, and not this way.)
+        // A place without a row was vacated before the present epoch, or by a blob that was doomed or became held: so who can
+        // still be reading there holds an older lease. (Moved blobs leave segments that are unlinked as a whole, and not this way.)
         if (StoreLease.HaveEndedBefore(root, Epochs.Current(root.Database)))
         {
             FreeSpace(touched, cancellationToken);
@@ -35,6 +36,7 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
 
         new Compaction(root, segments, index, isPinnedInPlace).Run(cancellationToken);
         SegmentRemoval.UnlinkForgotten(root, segments);
+        HeldBlob.UnlinkForgotten(root.Database, segments.Held);
     }
 
     private HashSet<long> DeleteRows(CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
             cancellationToken.ThrowIfCancellationRequested();
             using UnitOfWork work = database.Begin();
             IReadOnlyList<(long Segment, long Blobs, long Bytes)> going = work.Query(
-                "SELECT segment, count(*), sum(size) FROM (SELECT segment, size FROM blobs WHERE doomed <= ?1 ORDER BY doomed, id LIMIT ?2) GROUP BY segment",
+                "SELECT ifnull(segment, 0), count(*), sum(size) FROM (SELECT segment, size FROM blobs WHERE doomed <= ?1 ORDER BY doomed, id LIMIT ?2) GROUP BY segment",
                 row => (row.Number(0), row.Number(1), row.Number(2)),
                 last,
                 RowsAtOnce);

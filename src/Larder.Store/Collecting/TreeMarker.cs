@@ -32,7 +32,7 @@ internal sealed class TreeMarker : IDisposable
         _segments = segments;
         _marked = marked;
         _seen = seen;
-        _find = database.Prepare("SELECT id, segment, offset, size, kinds FROM blobs WHERE digest = ?1");
+        _find = database.Prepare("SELECT id, ifnull(segment, 0), offset, size, kinds FROM blobs WHERE digest = ?1");
     }
 
     /// <summary>Marks all that a file system reaches.</summary>

@@ -10,6 +10,7 @@ namespace Larder.Store.Collecting;
 /// <param name="Segments">Segment files.</param>
 /// <param name="AllocatedBytes">What they take on disk.</param>
 /// <param name="HeldTwiceBytes">Bytes of files of installed revisions that the store holds too.</param>
+/// <param name="HeldBytes">Bytes of blobs that lie in files of installed revisions, and in no segment.</param>
 public sealed record UsageResult(
     IReadOnlyList<UsageEntry> Packs,
     IReadOnlyList<UsageEntry> Roots,
@@ -19,4 +20,5 @@ public sealed record UsageResult(
     long GarbageBytes,
     int Segments,
     long AllocatedBytes,
-    long HeldTwiceBytes);
+    long HeldTwiceBytes,
+    long HeldBytes);

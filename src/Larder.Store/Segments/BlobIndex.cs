@@ -9,7 +9,7 @@ namespace Larder.Store.Segments;
 /// <param name="epoch">That of the lease whose holder asks: what was doomed by then may go at any moment.</param>
 internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxValue) : IDisposable
 {
-    private const string Columns = "SELECT segment, offset, size, kinds FROM blobs WHERE digest = ?1";
+    private const string Columns = "SELECT ifnull(segment, 0), offset, size, kinds FROM blobs WHERE digest = ?1";
 
     private readonly Statement _find = database.Prepare(Columns + " AND (doomed IS NULL OR doomed > ?2)");
     private readonly Statement _findKept = database.Prepare(Columns + " AND doomed IS NULL");
@@ -100,7 +100,7 @@ internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxVa
     }
 
     /// <summary>
-    /// Records a batch; the first row of a digest wins unless it is doomed, and a blob's kinds only grow.
+    /// Records a batch; the first row of a digest wins unless it is doomed or held, and a blob's kinds only grow.
     /// </summary>
     public static void Add(UnitOfWork work, LarderDatabase database, long segment, long end, IEnumerable<SegmentEntry> entries)
     {
@@ -108,7 +108,8 @@ internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxVa
         using Statement insert = database.Prepare(
             "INSERT INTO blobs (digest, segment, offset, size, kinds) VALUES (?1, ?2, ?3, ?4, ?5) "
             + "ON CONFLICT (digest) DO UPDATE SET kinds = kinds | excluded.kinds, doomed = NULL, "
-            + "segment = iif(doomed IS NULL, segment, excluded.segment), offset = iif(doomed IS NULL, offset, excluded.offset)");
+            + "segment = iif(doomed IS NULL, ifnull(segment, excluded.segment), excluded.segment), "
+            + "offset = iif(doomed IS NULL AND segment IS NOT NULL, offset, excluded.offset)");
         insert.Bind(2, segment);
         foreach (SegmentEntry entry in entries)
         {

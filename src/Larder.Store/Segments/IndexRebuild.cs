@@ -2,6 +2,7 @@ using Larder.Database;
 using Larder.Formats.Digests;
 using Larder.Native.Durability;
 using Larder.Store.Collecting;
+using Larder.Store.Held;
 using Larder.Store.Roots;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,7 +10,8 @@ namespace Larder.Store.Segments;
 
 /// <summary>
 /// Makes the index anew without a database: from the <c>.idx</c> of each sealed segment where it is sound, which reads no
-/// blob, else from the footers, where each blob is compared with its digest; and every root whose record is among them.
+/// blob, else from the footers, where each blob is compared with its digest; from <c>store/held</c>; and every root whose
+/// record is among them.
 /// What the database held about blobs and roots is replaced in one commit. Memory holds one segment's list at a time.
 /// </summary>
 public static class IndexRebuild
@@ -58,6 +60,9 @@ public static class IndexRebuild
             BlobIndex.Add(work, store.Database, id, listed.End, listed.Entries);
         }
 
+        (long heldBlobs, long heldDamaged) = HeldBlob.List(work, store.Segments.Held, readsBlobs);
+        blobs += heldBlobs;
+        damaged += heldDamaged;
         foreach ((RootRecord record, Digest digest) in roots.Values)
         {
             StoreRoots.Set(work, record, digest);

@@ -46,19 +46,24 @@ internal static class SegmentScan
     /// <param name="footer">The offset of that footer, before which its blobs end.</param>
     public static bool IsSound(SafeFileHandle file, in SegmentEntry entry, long footer)
     {
-        if (entry.Offset < SegmentHeader.Size || entry.Size <= 0 || entry.Offset > footer - entry.Size)
-        {
-            return false;
-        }
+        return entry.Offset >= SegmentHeader.Size
+            && entry.Size > 0
+            && entry.Offset <= footer - entry.Size
+            && HasDigest(file, entry.Offset, entry.Size, entry.Digest);
+    }
 
+    /// <summary>Whether a range of a file is there whole and has a digest.</summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD8004: the disk does not give it.</exception>
+    public static bool HasDigest(SafeFileHandle file, long offset, long size, Digest digest)
+    {
         Blake3Hasher hasher = new();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(entry.Size, 1 << 20));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, 1 << 20));
         try
         {
-            for (long done = 0; done < entry.Size;)
+            for (long done = 0; done < size;)
             {
-                int length = (int)Math.Min(buffer.Length, entry.Size - done);
-                if (ReadFully(file, buffer.AsSpan(0, length), entry.Offset + done) != length)
+                int length = (int)Math.Min(buffer.Length, size - done);
+                if (ReadFully(file, buffer.AsSpan(0, length), offset + done) != length)
                 {
                     return false;
                 }
@@ -72,7 +77,7 @@ internal static class SegmentScan
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return hasher.Finish() == entry.Digest;
+        return hasher.Finish() == digest;
     }
 
     /// <summary>

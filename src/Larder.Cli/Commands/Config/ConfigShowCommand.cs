@@ -22,6 +22,7 @@ internal sealed class ConfigShowCommand : LocalCommand
             Of(SettingKey.Cache, settings.Cache.Value is { } cache ? JsonValue.Create(cache) : null, settings.Cache.Origin),
             Of(SettingKey.Color, JsonValue.Create(NameOf(settings.Color.Value)), settings.Color.Origin),
             Of(SettingKey.SandboxMode, JsonValue.Create(NameOf(settings.SandboxMode.Value)), settings.SandboxMode.Origin),
+            Of(SettingKey.EvictInstalled, JsonValue.Create(settings.EvictInstalled.Value), settings.EvictInstalled.Origin),
             Of(SettingKey.RetentionGenerations, JsonValue.Create(settings.RetentionGenerations.Value), settings.RetentionGenerations.Origin),
         ];
         if (context.Output.IsJson)

@@ -16,7 +16,7 @@ internal sealed class DfCommand : LocalCommand
     protected override ExitCode Run(CommandContext context)
     {
         using LarderRoot? root = context.TryOpenRoot();
-        UsageResult result = root is null ? new([], [], 0, 0, 0, 0, 0, 0, 0) : Measure(context, root);
+        UsageResult result = root is null ? new([], [], 0, 0, 0, 0, 0, 0, 0, 0) : Measure(context, root);
         if (context.Output.IsJson)
         {
             context.Output.WriteJson(DfDocument.Of(result), CliJson.Documents.DfDocument);
@@ -32,6 +32,11 @@ internal sealed class DfCommand : LocalCommand
         answer.WriteLine($"garbage    {result.Garbage} blobs, {ByteText.Of(result.GarbageBytes)}");
         answer.WriteLine($"on disk    {result.Segments} segments, {ByteText.Of(result.AllocatedBytes)}");
         answer.WriteLine($"installed  {ByteText.Of(result.HeldTwiceBytes)} of files that the store holds too");
+        if (result.HeldBytes > 0)
+        {
+            answer.WriteLine($"held       {ByteText.Of(result.HeldBytes)} of the store in installed files only");
+        }
+
         return ExitCode.Done;
     }
 

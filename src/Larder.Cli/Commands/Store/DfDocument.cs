@@ -12,6 +12,7 @@ namespace Larder.Cli.Commands.Store;
 /// <param name="Segments">Segment files.</param>
 /// <param name="AllocatedBytes">What they take on disk.</param>
 /// <param name="HeldTwiceBytes">What installed files hold that the store holds too.</param>
+/// <param name="HeldBytes">Of the store's bytes those that lie in installed files only.</param>
 internal sealed record DfDocument(
     IReadOnlyList<UsageEntry> Packs,
     IReadOnlyList<UsageEntry> Roots,
@@ -21,7 +22,8 @@ internal sealed record DfDocument(
     long GarbageBytes,
     int Segments,
     long AllocatedBytes,
-    long HeldTwiceBytes)
+    long HeldTwiceBytes,
+    long HeldBytes)
 {
     public static DfDocument Of(UsageResult result) => new(
         result.Packs,
@@ -32,5 +34,6 @@ internal sealed record DfDocument(
         result.GarbageBytes,
         result.Segments,
         result.AllocatedBytes,
-        result.HeldTwiceBytes);
+        result.HeldTwiceBytes,
+        result.HeldBytes);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Larder.Cli.Output;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
+using Larder.Install;
 using Larder.Store.Collecting;
 
 namespace Larder.Cli.Commands.Store;
@@ -38,9 +39,10 @@ internal sealed class GcCommand : LocalCommand
             MaxSize = SizeText.Parse("--max-size", context.Value(_maxSize)),
         };
         using LarderRoot? root = context.TryOpenRoot();
-        CollectionResult result = new([], 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        CollectionResult result = new([], 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         if (root is not null)
         {
+            options = options with { Installed = context.Settings.EvictInstalled.Value ? InstalledTrees.Of(root) : null };
             using ProgressDisplay progress = context.Output.BeginProgress();
             result = new StoreCollector(root, context.Clock).Run(options, phase => progress.Phase(phase), context.CancellationToken);
         }
@@ -65,6 +67,11 @@ internal sealed class GcCommand : LocalCommand
         }
 
         output.Answer.WriteLine($"kept      {Amount(result.KeptBlobs, result.KeptBytes)}");
+        if (result.Held > 0)
+        {
+            output.Answer.WriteLine($"held      {Amount(result.Held, result.HeldBytes)}, in installed files only");
+        }
+
         output.Answer.WriteLine($"doomed    {Amount(result.Doomed, result.DoomedBytes)}");
         if (isDryRun)
         {

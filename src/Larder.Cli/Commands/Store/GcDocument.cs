@@ -14,6 +14,8 @@ namespace Larder.Cli.Commands.Store;
 /// <param name="FreedBytes">Bytes that segments take less on disk.</param>
 /// <param name="WaitingBlobs">Doomed blobs that wait for commands that are running.</param>
 /// <param name="WaitingBytes">Their bytes.</param>
+/// <param name="HeldBlobs">Blobs of those kept that lie in files of installed revisions only.</param>
+/// <param name="HeldBytes">Their bytes.</param>
 internal sealed record GcDocument(
     bool DryRun,
     IReadOnlyList<string> Released,
@@ -25,7 +27,9 @@ internal sealed record GcDocument(
     long DeletedBytes,
     long FreedBytes,
     long WaitingBlobs,
-    long WaitingBytes)
+    long WaitingBytes,
+    long HeldBlobs,
+    long HeldBytes)
 {
     public static GcDocument Of(bool isDryRun, CollectionResult result) => new(
         isDryRun,
@@ -38,5 +42,7 @@ internal sealed record GcDocument(
         result.DeletedBytes,
         result.FreedBytes,
         result.Waiting,
-        result.WaitingBytes);
+        result.WaitingBytes,
+        result.Held,
+        result.HeldBytes);
 }
