@@ -93,6 +93,12 @@ public sealed class ContentStore : IDisposable
             return Nowhere;
         }
 
+        // Without the gate, behind which another thread may be committing a batch.
+        if (_index.IsAbsent(digest))
+        {
+            return null;
+        }
+
         lock (DatabaseGate)
         {
             return _index.FindKept(digest);

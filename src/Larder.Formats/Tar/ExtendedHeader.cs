@@ -41,6 +41,8 @@ internal sealed class ExtendedHeader(TarLimits limits)
 
     public SparseMap Map { get; } = new(limits.MaximumSparseSegments);
 
+    public bool HasAttributes => _attributes.Count > 0;
+
     public IEnumerable<ExtendedAttribute> Attributes => _attributes.Select(said => said.Attribute);
 
     /// <summary>True when there is nothing to join with the entry that follows.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Larder.Formats.Tar;
 
 /// <summary>What concerns a 512-byte block as a whole.</summary>
@@ -31,13 +34,19 @@ internal static class TarBlock
 
     private static void Sum(ReadOnlySpan<byte> block, out int unsigned, out int signed)
     {
-        unsigned = 0;
-        int high = 0;
-        foreach (byte value in block)
+        // Each lane sums 64 of the bytes, so that 16 bits are enough.
+        Vector128<ushort> sums = default;
+        Vector128<ushort> highs = default;
+        foreach (Vector128<byte> bytes in MemoryMarshal.Cast<byte, Vector128<byte>>(block[..Size]))
         {
-            unsigned += value;
-            high += value >> 7;
+            Vector128<ushort> low = Vector128.WidenLower(bytes);
+            Vector128<ushort> up = Vector128.WidenUpper(bytes);
+            sums += low + up;
+            highs += (low >> 7) + (up >> 7);
         }
+
+        unsigned = (int)Vector128.Sum(Vector128.WidenLower(sums) + Vector128.WidenUpper(sums));
+        int high = Vector128.Sum(highs);
 
         foreach (byte value in TarField.Checksum.In(block))
         {

@@ -5,11 +5,15 @@ namespace Larder.Formats.Tar;
 /// <content>From the source to blocks: one rented buffer, bypassed by large reads of content.</content>
 public sealed partial class TarReader
 {
-    private const int BufferSize = 256 * 1024;
+    /// <summary>Bytes of the buffer, and so the most of which <see cref="TryTakeContent"/> can be true.</summary>
+    public const int BufferSize = 1 << 20;
+
+    // Read at once: what was read is still in the processor's cache when it is looked at.
+    private const int ReadAtOnce = 256 * 1024;
 
     private readonly Stream _source;
     private readonly bool _leaveOpen;
-    private byte[]? _buffer;
+    private SharedBuffer? _buffer;
     private int _start;
     private int _end;
 
@@ -70,7 +74,7 @@ public sealed partial class TarReader
     private int ReadStored(Span<byte> target)
     {
         int read;
-        if (_start == _end && target.Length >= BufferSize)
+        if (_start == _end && target.Length >= ReadAtOnce)
         {
             read = _source.Read(target);
         }
@@ -78,7 +82,7 @@ public sealed partial class TarReader
         {
             TryFill(1);
             read = Math.Min(target.Length, _end - _start);
-            _buffer.AsSpan(_start, read).CopyTo(target);
+            _buffer!.Bytes.AsSpan(_start, read).CopyTo(target);
             _start += read;
         }
 
@@ -113,7 +117,7 @@ public sealed partial class TarReader
     /// <summary>Bytes that are in the buffer, marked as read.</summary>
     private ReadOnlySpan<byte> Take(int count)
     {
-        ReadOnlySpan<byte> taken = _buffer.AsSpan(_start, count);
+        ReadOnlySpan<byte> taken = _buffer!.Bytes.AsSpan(_start, count);
         _start += count;
         _position += count;
         return taken;
@@ -135,7 +139,7 @@ public sealed partial class TarReader
         }
     }
 
-    /// <summary>Makes a number of bytes, at most a block, stand in the buffer; false when the source ends before.</summary>
+    /// <summary>Makes a number of bytes, at most <see cref="BufferSize"/>, stand in the buffer; false when the source ends before.</summary>
     private bool TryFill(int count)
     {
         if (_end - _start >= count)
@@ -143,11 +147,11 @@ public sealed partial class TarReader
             return true;
         }
 
-        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-        (_start, _end) = (0, _end - _start);
-        while (_end < count)
+        MakeRoom(count);
+
+        while (_end - _start < count)
         {
-            int read = _source.Read(_buffer.AsSpan(_end, BufferSize - _end));
+            int read = _source.Read(_buffer!.Bytes.AsSpan(_end, Math.Min(ReadAtOnce, BufferSize - _end)));
             if (read == 0)
             {
                 return false;
@@ -157,6 +161,25 @@ public sealed partial class TarReader
         }
 
         return true;
+    }
+
+    // What others hold stays where it is.
+    private void MakeRoom(int count)
+    {
+        SharedBuffer old = _buffer!;
+        bool isShared = old.IsShared;
+        if (count <= BufferSize - _start && (isShared || _start < _end))
+        {
+            return;
+        }
+
+        _buffer = isShared ? new SharedBuffer(BufferSize) : old;
+        old.Bytes.AsSpan(_start, _end - _start).CopyTo(_buffer.Bytes);
+        (_start, _end) = (0, _end - _start);
+        if (isShared)
+        {
+            old.Release();
+        }
     }
 
     private void Count(long bytes)

@@ -125,6 +125,8 @@ public sealed partial class TarReader
         return value <= uint.MaxValue ? (uint)value : throw Malformed("a device number is beyond 32 bits");
     }
 
-    private ExtendedAttributes Attributes() => ExtendedAttributes.Of(
-        _local.Attributes.Concat(_global.Attributes).DistinctBy(attribute => attribute.Name, NameComparer.Instance));
+    private ExtendedAttributes Attributes() => !_local.HasAttributes && !_global.HasAttributes
+        ? ExtendedAttributes.None
+        : ExtendedAttributes.Of(
+            _local.Attributes.Concat(_global.Attributes).DistinctBy(attribute => attribute.Name, NameComparer.Instance));
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Larder.Formats.Errors;
 
@@ -44,7 +44,7 @@ public sealed partial class TarReader : IDisposable
         _local = new ExtendedHeader(_limits);
         _global = new ExtendedHeader(_limits);
         _sparse = _local.Map;
-        _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        _buffer = new SharedBuffer(BufferSize);
     }
 
     /// <summary>The entry that the last <see cref="MoveNext"/> came to; it stays valid when the reader goes on.</summary>
@@ -102,6 +102,35 @@ public sealed partial class TarReader : IDisposable
         return read;
     }
 
+    /// <summary>
+    /// Where the whole content of the current entry lies in the reader's buffer, for who holds the buffer from then on; it
+    /// counts as read. False when it is larger than <see cref="BufferSize"/>, has holes, or was begun to be read.
+    /// </summary>
+    /// <param name="buffer">Held by the reader until its next call.</param>
+    /// <param name="start">The content's first byte there.</param>
+    /// <exception cref="LarderException"><see cref="ErrorCodes.MalformedArchive"/>: the archive ends early.</exception>
+    public bool TryTakeContent([NotNullWhen(true)] out SharedBuffer? buffer, out int start)
+    {
+        ObjectDisposedException.ThrowIf(_buffer is null, this);
+        (buffer, start) = (null, 0);
+        long size = Current.Size;
+        if (_isSparse || _offset > 0 || size > BufferSize)
+        {
+            return false;
+        }
+
+        if (!TryFill((int)size))
+        {
+            throw TarErrors.Truncated(_position + _end - _start);
+        }
+
+        (buffer, start) = (_buffer, _start);
+        _ = Take((int)size);
+        _offset = size;
+        _stored -= size;
+        return true;
+    }
+
     /// <summary>The content of the current entry as a stream, valid until the next <see cref="MoveNext"/>.</summary>
     public Stream OpenContent() => _content ??= new TarContentStream(this, Current);
 
@@ -118,12 +147,12 @@ public sealed partial class TarReader : IDisposable
             throw new InvalidOperationException("The archive is not read to its end.");
         }
 
-        Count(_end - _start);
-        _start = _end = 0;
-        while (_source.Read(_buffer.AsSpan(0, BufferSize)) is var read and > 0)
+        do
         {
-            Count(read);
+            Count(_end - _start);
+            _start = _end;
         }
+        while (TryFill(1));
     }
 
     /// <inheritdoc/>
@@ -134,7 +163,7 @@ public sealed partial class TarReader : IDisposable
             return;
         }
 
-        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer.Release();
         _buffer = null;
         if (!_leaveOpen)
         {

@@ -1,53 +1,42 @@
-using System.Buffers;
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
+using Larder.Formats.Tar;
 using Larder.Store.Segments;
 
 namespace Larder.Store.Importing;
 
 /// <summary>
-/// The contents of many small files of an archive, read by one thread and put by another. Owns a rented buffer, given back
-/// by <see cref="Dispose"/>.
+/// Small files of an archive whose contents lie in one buffer of its reader: read by one thread, put by another where they
+/// lie. Holds the buffer until it is disposed.
 /// </summary>
 internal sealed class TarFileBlock : IDisposable
 {
     /// <summary>Larger files are put as they are read.</summary>
-    public const int MaxFile = Capacity / 4;
+    public const int MaxFile = TarReader.BufferSize / 4;
 
-    private const int Capacity = 1 << 20;
     private readonly List<(TarTreeItem Item, int Start, int Length)> _files = [];
-    private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(Capacity);
-    private int _used;
 
-    /// <summary>True when a file of this size does not fit any more.</summary>
-    public bool IsFullFor(long size) => _used + size > Capacity;
-
-    /// <summary>Takes the content of a file, to its end.</summary>
-    public void Add(TarTreeItem item, Stream content, long size)
+    public TarFileBlock(SharedBuffer buffer)
     {
-        content.ReadExactly(_buffer!, _used, (int)size);
-        _files.Add((item, _used, (int)size));
-        _used += (int)size;
+        Buffer = buffer;
+        buffer.Hold();
     }
+
+    public SharedBuffer Buffer { get; }
+
+    /// <summary>Takes a file whose content lies in the buffer.</summary>
+    public void Add(TarTreeItem item, int start, int length) => _files.Add((item, start, length));
 
     /// <summary>Puts all files, and tells their items the nodes.</summary>
     public void Put(StoreWriter writer)
     {
         foreach ((TarTreeItem item, int start, int length) in _files)
         {
-            Digest digest = writer.Put(_buffer.AsSpan(start, length), BlobKinds.File);
+            Digest digest = writer.Put(Buffer.Bytes.AsSpan(start, length), BlobKinds.File);
             item.Node = Node.File(digest, (ulong)length, (item.Attributes.Mode & PathAttributes.OwnerExecute) != 0);
         }
     }
 
-    /// <summary>Gives the buffer back.</summary>
-    public void Dispose()
-    {
-        if (_buffer is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = null;
-        }
-    }
+    public void Dispose() => Buffer.Release();
 }

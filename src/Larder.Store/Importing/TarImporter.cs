@@ -26,8 +26,8 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
     /// <param name="archive">Not disposed.</param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
     /// <exception cref="LarderException">
-    /// LRD21xx for what is wrong with the archive, LRD2202 for a device that Linux does not have, LRD2307 for an entry that no tree can hold, LRD8002 for a full disk, LRD8004 when
-    /// the stream cannot be read.
+    /// LRD21xx for what is wrong with the archive, LRD2202 for a device that Linux does not have, LRD2307 for an entry that
+    /// no tree can hold, LRD8002 for a full disk, LRD8004 when the stream cannot be read.
     /// </exception>
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
     {
@@ -50,6 +50,11 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         {
             throw new LarderException(
                 ErrorCodes.InputOutput, "The archive could not be imported", error.Message, "Look at where it comes from", error);
+        }
+        finally
+        {
+            _block?.Dispose();
+            _block = null;
         }
 
         tree.ResolveLinks();
@@ -119,17 +124,31 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         }
         else
         {
-            if (_block?.IsFullFor(entry.Size) == true)
-            {
-                HandOver(crew);
-            }
-
-            _block ??= new TarFileBlock();
-            _block.Add(item, reader.OpenContent(), entry.Size);
+            AddToBlock(item, reader, (int)entry.Size, crew);
         }
 
         progress?.Report(entry.Size);
         return item;
+    }
+
+    // Files with holes are rare: each is put by itself.
+    private void AddToBlock(TarTreeItem item, TarReader reader, int size, Crew<TarFileBlock> crew)
+    {
+        if (!reader.TryTakeContent(out SharedBuffer? buffer, out int start))
+        {
+            byte[] content = new byte[size];
+            reader.OpenContent().ReadExactly(content);
+            item.Node = Node.File(writer.Put(content, BlobKinds.File), (ulong)size, (item.Attributes.Mode & PathAttributes.OwnerExecute) != 0);
+            return;
+        }
+
+        if (_block is not null && _block.Buffer != buffer)
+        {
+            HandOver(crew);
+        }
+
+        _block ??= new TarFileBlock(buffer);
+        _block.Add(item, start, size);
     }
 
     private void HandOver(Crew<TarFileBlock> crew)

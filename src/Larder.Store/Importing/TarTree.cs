@@ -19,6 +19,10 @@ internal sealed class TarTree
 
     private bool _hasLinksAhead;
 
+    // Where the last path was put: most archives list what lies together together. Good until something is replaced.
+    private byte[]? _lastParentPath;
+    private TarTreeItem? _lastParent;
+
     public TarTreeItem Root { get; } = TarTreeItem.Directory(Plain);
 
     /// <summary>Puts an item at a normalised path.</summary>
@@ -31,15 +35,33 @@ internal sealed class TarTree
         }
 
         _hasLinksAhead |= item.Target is not null;
-        TarTreeItem parent = ParentOf(path, isMade: true)!;
-        byte[] name = MetadataPath.Name(path).ToArray();
-        if (item.IsDirectory && parent.Children!.TryGetValue(name, out TarTreeItem? there) && there.IsDirectory)
+        TarTreeItem parent = MakeParentOf(path);
+        ReadOnlyMemory<byte> name = path.AsMemory(path.Length - MetadataPath.Name(path).Length);
+        if (parent.Children!.TryAdd(name, item))
+        {
+            return;
+        }
+
+        if (item.IsDirectory && parent.Children[name] is { IsDirectory: true } there)
         {
             there.Attributes = item.Attributes;
             return;
         }
 
-        parent.Children![name] = item;
+        parent.Children[name] = item;
+        _lastParentPath = null;
+    }
+
+    private TarTreeItem MakeParentOf(byte[] path)
+    {
+        ReadOnlySpan<byte> parent = MetadataPath.Parent(path);
+        if (_lastParentPath is null || !parent.SequenceEqual(_lastParentPath))
+        {
+            _lastParent = ParentOf(path, isMade: true)!;
+            _lastParentPath = parent.ToArray();
+        }
+
+        return _lastParent!;
     }
 
     /// <summary>The item that a hard link names; null when there is none.</summary>
@@ -67,9 +89,9 @@ internal sealed class TarTree
     private void ResolveLinks(ReadOnlyMemory<byte> path, TarTreeItem directory)
     {
         // What a name stands for is replaced while the names are walked.
-        foreach ((byte[] name, TarTreeItem item) in directory.Children!.ToArray())
+        foreach ((ReadOnlyMemory<byte> name, TarTreeItem item) in directory.Children!.ToArray())
         {
-            byte[] below = path.IsEmpty ? name : [.. path.Span, (byte)'/', .. name];
+            byte[] below = path.IsEmpty ? name.ToArray() : [.. path.Span, (byte)'/', .. name.Span];
             if (item.IsDirectory)
             {
                 ResolveLinks(below, item);
@@ -110,9 +132,9 @@ internal sealed class TarTree
 
     private static void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> path, TarTreeItem directory)
     {
-        foreach ((byte[] name, TarTreeItem item) in directory.Children!)
+        foreach ((ReadOnlyMemory<byte> name, TarTreeItem item) in directory.Children!.OrderBy(child => child.Key, NameComparer.Instance))
         {
-            byte[] below = path.IsEmpty ? name : [.. path.Span, (byte)'/', .. name];
+            byte[] below = path.IsEmpty ? name.ToArray() : [.. path.Span, (byte)'/', .. name.Span];
             if (below.Length > MetadataPath.MaxLength)
             {
                 throw Refused(below, $"its path has {below.Length} bytes, {MetadataPath.MaxLength} at most can be");

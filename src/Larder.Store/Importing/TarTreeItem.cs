@@ -20,8 +20,8 @@ internal sealed class TarTreeItem
     /// <summary>What a hard link names that came before its file: a normalised path; null for all else.</summary>
     public byte[]? Target { get; private init; }
 
-    /// <summary>The entries of a directory by name, in order; null for all else.</summary>
-    public SortedDictionary<byte[], TarTreeItem>? Children { get; private init; }
+    /// <summary>The entries of a directory by name; null for all else.</summary>
+    public Dictionary<ReadOnlyMemory<byte>, TarTreeItem>? Children { get; private init; }
 
     /// <summary>What that name turned out to be, once it was looked for.</summary>
     public TarTreeItem? Linked { get; set; }
@@ -34,7 +34,7 @@ internal sealed class TarTreeItem
     public object? LinkKey { get; private set; }
 
     public static TarTreeItem Directory(PathAttributes attributes) =>
-        new(attributes) { Children = new(Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right))) };
+        new(attributes) { Children = new(NameComparer.Instance) };
 
     /// <summary>A file whose content is still to be put.</summary>
     public static TarTreeItem File(PathAttributes attributes) => new(attributes);

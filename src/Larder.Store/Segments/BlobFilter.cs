@@ -5,17 +5,24 @@ namespace Larder.Store.Segments;
 
 /// <summary>
 /// Tells of most blobs that the index does not have them without asking it: a Bloom filter over digests, whose bits need
-/// no hashing. "Perhaps" is right for one absent blob in a thousand or so.
+/// no hashing. "Perhaps" is right for one absent blob in a thousand or so. One thread adds while any number ask: who asks
+/// meanwhile may miss what is being added.
 /// </summary>
 /// <param name="expected">How many blobs it is for; with more, it says "perhaps" more often.</param>
 internal sealed class BlobFilter(long expected)
 {
     private const int BitsEach = 16;
-    private readonly ulong[] _words = new ulong[(1L << Math.Clamp(BitLength(expected), 14, 30)) * BitsEach / 64];
+    private const int MaxBitLength = 30;
+    private readonly ulong[] _words = new ulong[(1L << Math.Clamp(BitLength(expected), 14, MaxBitLength)) * BitsEach / 64];
+    private long _added;
+
+    /// <summary>True when it has more blobs than it is for, and a larger one would say "perhaps" less often.</summary>
+    public bool IsFull => _added > _words.LongLength * 64 / BitsEach && _added < 1L << MaxBitLength;
 
     /// <summary>Adds a blob.</summary>
     public void Add(ReadOnlySpan<byte> digest)
     {
+        _added++;
         for (int part = 0; part < 4; part++)
         {
             (int word, ulong bit) = Place(digest, part);

@@ -36,8 +36,14 @@ internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxVa
             RefreshFilter();
         }
 
-        return _filter?.MayHave(digest) == false ? null : Find(_findKept, digest);
+        return IsAbsent(digest) ? null : Find(_findKept, digest);
     }
+
+    /// <summary>
+    /// True for most blobs that <see cref="FindKept"/> does not find. Asks the filter only, so any thread may call this
+    /// while another one uses the database.
+    /// </summary>
+    public bool IsAbsent(in Digest digest) => Volatile.Read(ref _filter)?.MayHave(digest) == false;
 
     /// <summary>Learns of a batch that was recorded, and of what others stored meanwhile.</summary>
     public void Learn(IEnumerable<Digest> batch)
@@ -54,24 +60,27 @@ internal sealed class BlobIndex(LarderDatabase database, long epoch = long.MaxVa
 
     private void RefreshFilter()
     {
-        if (_filter is null)
+        BlobFilter? filter = _filter;
+        if (filter is null || filter.IsFull)
         {
             // Reading all rows costs as much as asking for a tenth of them.
             long rows = database.First("SELECT coalesce(max(id), 0) FROM blobs", row => row.Number(0));
-            if (rows > _lookups * 10)
+            if (filter is null && rows > _lookups * 10)
             {
                 return;
             }
 
-            _filter = new BlobFilter(rows * 2);
+            filter = new BlobFilter(rows * 4);
+            _filtered = 0;
         }
 
         _newer.Bind(1, _filtered);
         _newer.Each(row =>
         {
             _filtered = row.Number(0);
-            _filter.Add(row.BytesInPlace(1));
+            filter.Add(row.BytesInPlace(1));
         });
+        Volatile.Write(ref _filter, filter);
     }
 
     /// <summary>The offsets of all blobs that the database has in a segment.</summary>
