@@ -19,6 +19,7 @@ internal static class StoreKillPoints
 
     public static readonly KillPoint CommitDoomed = new("store.commit.doomed");
     public static readonly KillPoint CommitCollected = new("store.commit.collected");
+    public static readonly KillPoint CommitFreed = new("store.commit.freed");
     public static readonly KillPoint CommitMoved = new("store.commit.moved");
     public static readonly KillPoint CommitDropped = new("store.commit.dropped");
     public static readonly KillPoint UnlinkSegment = new("store.unlink.segment");

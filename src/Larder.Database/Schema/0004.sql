@@ -17,3 +17,6 @@ ALTER TABLE placed_blobs RENAME TO blobs;
 
 CREATE INDEX blobs_by_place ON blobs (segment, offset);
 CREATE INDEX blobs_by_doom ON blobs (doomed) WHERE doomed IS NOT NULL;
+
+-- True when rows left the segment whose bytes are still to be freed.
+ALTER TABLE segments ADD COLUMN vacated INTEGER NOT NULL DEFAULT 0;

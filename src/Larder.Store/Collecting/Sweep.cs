@@ -24,14 +24,14 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
     /// <exception cref="OperationCanceledException">Between two commits; what is left is for the next one.</exception>
     public void Run(CancellationToken cancellationToken)
     {
-        HashSet<long> touched = DeleteRows(cancellationToken);
+        DeleteRows(cancellationToken);
         RemoveEmpty(cancellationToken);
 
         // A place without a row was vacated before the present epoch, or by a blob that was doomed or became held: so who can
         // still be reading there holds an older lease. (Moved blobs leave segments that are unlinked as a whole, and not this way.)
         if (StoreLease.HaveEndedBefore(root, Epochs.Current(root.Database)))
         {
-            FreeSpace(touched, cancellationToken);
+            FreeSpace(cancellationToken);
         }
 
         new Compaction(root, segments, index, isPinnedInPlace).Run(cancellationToken);
@@ -39,12 +39,11 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
         HeldBlob.UnlinkForgotten(root.Database, segments.Held);
     }
 
-    private HashSet<long> DeleteRows(CancellationToken cancellationToken)
+    private void DeleteRows(CancellationToken cancellationToken)
     {
         LarderDatabase database = root.Database;
         long last = database.Query("SELECT DISTINCT doomed FROM blobs WHERE doomed IS NOT NULL ORDER BY doomed", row => row.Number(0))
             .TakeWhile(epoch => StoreLease.HaveEndedBefore(root, epoch)).LastOrDefault();
-        HashSet<long> touched = [];
         while (last > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -60,12 +59,10 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
             }
 
             work.Execute("DELETE FROM blobs WHERE id IN (SELECT id FROM blobs WHERE doomed <= ?1 ORDER BY doomed, id LIMIT ?2)", last, RowsAtOnce);
+            SegmentUse.Vacate(work, going.Select(row => row.Segment));
             work.Commit(StoreKillPoints.CommitCollected);
-            touched.UnionWith(going.Select(row => row.Segment));
             Deleted = (Deleted.Blobs + going.Sum(row => row.Blobs), Deleted.Bytes + going.Sum(row => row.Bytes));
         }
-
-        return touched;
     }
 
     private void RemoveEmpty(CancellationToken cancellationToken)
@@ -102,13 +99,14 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
         }
     }
 
-    private void FreeSpace(HashSet<long> touched, CancellationToken cancellationToken)
+    private void FreeSpace(CancellationToken cancellationToken)
     {
+        List<long> freed = [];
         foreach (SegmentUse use in SegmentUse.All(root.Database).Where(use => use.Blobs > 0))
         {
             cancellationToken.ThrowIfCancellationRequested();
             FileStatus? status = segments.Handle.TryStat(SegmentLayout.FileName(use.Id));
-            if (!touched.Contains(use.Id) && (status is null || status.Value.AllocatedBytes <= use.Needed + Slack))
+            if (!use.IsVacated && (status is null || status.Value.AllocatedBytes <= use.Needed + Slack))
             {
                 continue;
             }
@@ -117,7 +115,18 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
             if (hold is not null)
             {
                 SegmentSpace.Free(root.Database, segments, index, hold);
+                if (use.IsVacated)
+                {
+                    freed.Add(use.Id);
+                }
             }
+        }
+
+        if (freed.Count > 0)
+        {
+            using UnitOfWork work = root.Database.Begin();
+            freed.ForEach(id => work.Execute("UPDATE segments SET vacated = 0 WHERE id = ?1", id));
+            work.Commit(StoreKillPoints.CommitFreed);
         }
     }
 }

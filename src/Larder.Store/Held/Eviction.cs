@@ -71,6 +71,7 @@ internal sealed class Eviction(LarderRoot root, ContentStore store, Predicate<lo
             hold.Execute(file.Id, file.Digest.Bytes.ToArray(), (long)BlobKinds.File);
         }
 
+        SegmentUse.Vacate(work, files.Select(file => file.Segment).Distinct());
         _ = Epochs.Begin(work, now);
         work.Commit(StoreKillPoints.CommitHeld);
     }
@@ -93,7 +94,7 @@ internal sealed class Eviction(LarderRoot root, ContentStore store, Predicate<lo
                 && !isPinnedInPlace(segment)
                 && seen.Add(id))
             {
-                yield return new HeldFile(id, path.Path.ToArray(), digest, (long)path.Node.Size);
+                yield return new HeldFile(id, segment, path.Path.ToArray(), digest, (long)path.Node.Size);
             }
         }
     }

@@ -49,10 +49,7 @@ internal static class SegmentIndexFile
     /// <summary>What the footers of a segment say of each blob, once, in the order of their digests.</summary>
     public static SegmentEntry[] Distinct(IEnumerable<SegmentEntry> entries)
     {
-        SegmentEntry[] sorted = [.. entries];
-
-        // Of a blob that is listed again the first place counts, and what is listed later lies behind.
-        Array.Sort(sorted, static (left, right) => left.Digest.CompareTo(right.Digest) is var order and not 0 ? order : left.Offset.CompareTo(right.Offset));
+        SegmentEntry[] sorted = Sorted([.. entries]);
         int count = 0;
         foreach (SegmentEntry entry in sorted)
         {
@@ -67,6 +64,29 @@ internal static class SegmentIndexFile
         }
 
         return sorted[..count];
+    }
+
+    // By the first bytes of the digests, which tell nearly all apart. Of a blob that is listed again the first place counts,
+    // and what is listed later lies behind.
+    private static SegmentEntry[] Sorted(SegmentEntry[] entries)
+    {
+        ulong[] keys = Array.ConvertAll(entries, static entry => BinaryPrimitives.ReadUInt64BigEndian(entry.Digest.Bytes));
+        Array.Sort(keys, entries);
+        for (int start = 0, end; start < keys.Length; start = end)
+        {
+            for (end = start + 1; end < keys.Length && keys[end] == keys[start];)
+            {
+                end++;
+            }
+
+            if (end - start > 1)
+            {
+                entries.AsSpan(start, end - start).Sort(static (left, right) =>
+                    left.Digest.CompareTo(right.Digest) is var order and not 0 ? order : left.Offset.CompareTo(right.Offset));
+            }
+        }
+
+        return entries;
     }
 
     /// <summary>The most bytes that the index of a segment can have: no two blobs begin at one multiple of eight.</summary>

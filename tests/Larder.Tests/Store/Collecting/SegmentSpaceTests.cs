@@ -1,5 +1,7 @@
+using Larder.Database;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
+using Larder.Native.Durability;
 using Larder.Store;
 using Larder.Store.Collecting;
 using Larder.Store.Segments;
@@ -41,6 +43,27 @@ public sealed class SegmentSpaceTests : IDisposable
         Assert.False(_store.Store.Contains(digests[0]) || _store.Store.Contains(digests[1]));
         Assert.Equal(digests[0], Assert.Single(_store.Put(dead)));
         Assert.Equal(dead, _store.Store.Read(digests[0], dead.Length));
+    }
+
+    [Fact]
+    public void What_a_collection_that_was_killed_left_is_freed_by_the_next_one()
+    {
+        byte[] dead = TestStore.Bytes(500, 1);
+        Digest[] digests = Keep(_store, "kept", [dead, TestStore.Bytes(600, 2)], [0, 1]);
+        BlobLocation place = _store.Store.Find(digests[0])!.Value;
+        using (UnitOfWork work = _store.Root.Database.Begin())
+        {
+            work.Execute("DELETE FROM blobs WHERE digest = ?1", digests[0].Bytes.ToArray());
+            SegmentUse.Vacate(work, [place.Segment]);
+            work.Commit(new KillPoint("test"));
+        }
+
+        Keep(_store, "kept", [TestStore.Bytes(600, 2)], [0]);
+        _store.Collect();
+
+        byte[] bytes = File.ReadAllBytes(_store.SegmentPath(place.Segment));
+        Assert.True(bytes.AsSpan((int)place.Offset, dead.Length).IndexOfAnyExcept((byte)0) < 0);
+        Assert.False(Assert.Single(SegmentUse.All(_store.Root.Database)).IsVacated);
     }
 
     [Fact]
@@ -169,9 +192,9 @@ public sealed class SegmentSpaceTests : IDisposable
     [Fact]
     public void A_chosen_plan_leaves_nothing_to_choose()
     {
-        SegmentUse full = new(1, true, 1000, 200L << 20);
-        SegmentUse wasted = new(2, true, 10, 1 << 20);
-        SegmentUse[] leftovers = [.. Enumerable.Range(3, 9).Select(id => new SegmentUse(id, false, 5, id * 1000L))];
+        SegmentUse full = new(1, true, false, 1000, 200L << 20);
+        SegmentUse wasted = new(2, true, false, 10, 1 << 20);
+        SegmentUse[] leftovers = [.. Enumerable.Range(3, 9).Select(id => new SegmentUse(id, false, false, 5, id * 1000L))];
 
         Assert.Equal([2L, .. Enumerable.Range(3, 8).Select(id => (long)id)], CompactionPlan.Choose(
             [(full, 260L << 20), (wasted, 20L << 20), .. leftovers.Select(use => (use, use.Needed))]).Select(use => use.Id));
