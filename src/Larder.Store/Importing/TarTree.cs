@@ -132,7 +132,9 @@ internal sealed class TarTree
 
     private static void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> path, TarTreeItem directory)
     {
-        foreach ((ReadOnlyMemory<byte> name, TarTreeItem item) in directory.Children!.OrderBy(child => child.Key, NameComparer.Instance))
+        KeyValuePair<ReadOnlyMemory<byte>, TarTreeItem>[] children = [.. directory.Children!];
+        Array.Sort(children, static (left, right) => left.Key.Span.SequenceCompareTo(right.Key.Span));
+        foreach ((ReadOnlyMemory<byte> name, TarTreeItem item) in children)
         {
             byte[] below = path.IsEmpty ? name.ToArray() : [.. path.Span, (byte)'/', .. name.Span];
             if (below.Length > MetadataPath.MaxLength)

@@ -66,27 +66,21 @@ internal static class SegmentIndexFile
         return sorted[..count];
     }
 
-    // By the first bytes of the digests, which tell nearly all apart. Of a blob that is listed again the first place counts,
-    // and what is listed later lies behind.
+    // By the first bytes of the digests, which tell nearly all apart, and what is moved is small. Of a blob that is listed
+    // again the first place counts, and what is listed later lies behind.
     private static SegmentEntry[] Sorted(SegmentEntry[] entries)
     {
-        ulong[] keys = Array.ConvertAll(entries, static entry => BinaryPrimitives.ReadUInt64BigEndian(entry.Digest.Bytes));
-        Array.Sort(keys, entries);
-        for (int start = 0, end; start < keys.Length; start = end)
+        (ulong Key, int Index)[] order = new (ulong, int)[entries.Length];
+        for (int index = 0; index < entries.Length; index++)
         {
-            for (end = start + 1; end < keys.Length && keys[end] == keys[start];)
-            {
-                end++;
-            }
-
-            if (end - start > 1)
-            {
-                entries.AsSpan(start, end - start).Sort(static (left, right) =>
-                    left.Digest.CompareTo(right.Digest) is var order and not 0 ? order : left.Offset.CompareTo(right.Offset));
-            }
+            order[index] = (BinaryPrimitives.ReadUInt64BigEndian(entries[index].Digest.Bytes), index);
         }
 
-        return entries;
+        Array.Sort(order, (left, right) =>
+            left.Key != right.Key ? left.Key.CompareTo(right.Key)
+            : entries[left.Index].Digest.CompareTo(entries[right.Index].Digest) is var digests and not 0 ? digests
+            : entries[left.Index].Offset.CompareTo(entries[right.Index].Offset));
+        return Array.ConvertAll(order, pair => entries[pair.Index]);
     }
 
     /// <summary>The most bytes that the index of a segment can have: no two blobs begin at one multiple of eight.</summary>

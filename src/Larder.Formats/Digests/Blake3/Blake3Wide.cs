@@ -63,6 +63,7 @@ internal static class Blake3Wide<T, TLanes>
     /// <summary>
     /// Lanes beyond the last input repeat it: what they read is in bounds, what they yield is dropped.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SetOffsets(ref Offsets offsets, int count, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -73,6 +74,7 @@ internal static class Blake3Wide<T, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SetKey(ref T h, ReadOnlySpan<uint> key)
     {
         for (int word = 0; word < Blake3Words.Count; word++)
@@ -81,6 +83,7 @@ internal static class Blake3Wide<T, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Store(ref T h, int count, Span<uint> output)
     {
         output = output[..(count * Blake3Words.Count)];
