@@ -3,6 +3,7 @@ using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Tar;
 using Larder.Store.Segments;
+using Larder.Store.Trees;
 
 namespace Larder.Store.Importing;
 
@@ -15,7 +16,7 @@ internal sealed class TarFileBlock : IDisposable
     /// <summary>Larger files are put as they are read.</summary>
     public const int MaxFile = TarReader.BufferSize / 4;
 
-    private readonly List<(TarTreeItem Item, int Start, int Length)> _files = [];
+    private readonly List<(DraftItem Item, int Start, int Length)> _files = [];
 
     public TarFileBlock(SharedBuffer buffer)
     {
@@ -26,12 +27,12 @@ internal sealed class TarFileBlock : IDisposable
     public SharedBuffer Buffer { get; }
 
     /// <summary>Takes a file whose content lies in the buffer.</summary>
-    public void Add(TarTreeItem item, int start, int length) => _files.Add((item, start, length));
+    public void Add(DraftItem item, int start, int length) => _files.Add((item, start, length));
 
     /// <summary>Puts all files, and tells their items the nodes.</summary>
     public void Put(StoreWriter writer)
     {
-        foreach ((TarTreeItem item, int start, int length) in _files)
+        foreach ((DraftItem item, int start, int length) in _files)
         {
             Digest digest = writer.Put(Buffer.Bytes.AsSpan(start, length), BlobKinds.File);
             item.Node = Node.File(digest, (ulong)length, (item.Attributes.Mode & PathAttributes.OwnerExecute) != 0);

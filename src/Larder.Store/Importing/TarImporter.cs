@@ -31,7 +31,21 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
     /// </exception>
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
     {
-        TarTree tree = new();
+        DraftTree tree = Read(archive, static (_, _) => false, cancellationToken);
+        tree.ResolveLinks();
+        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
+        tree.Emit(builder);
+        FileSystem fileSystem = builder.Finish();
+        return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes) { ReadFiles = builder.Counts.Files };
+    }
+
+    /// <summary>Puts the contents, and gives the tree; links are still to be resolved.</summary>
+    /// <param name="archive">Read to its end; not disposed.</param>
+    /// <param name="takes">Told the path of each entry; true for one that is not to be in the tree.</param>
+    /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
+    internal DraftTree Read(Stream archive, Func<byte[], TarEntry, bool> takes, CancellationToken cancellationToken)
+    {
+        DraftTree tree = new();
         try
         {
             bool isFirst = true;
@@ -44,7 +58,7 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
                     return block => Put(block, own);
                 },
                 block => block.Dispose());
-            ReadAll(archive, tree, crew, cancellationToken);
+            ReadAll(archive, tree, crew, takes, cancellationToken);
         }
         catch (IOException error)
         {
@@ -57,11 +71,7 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
             _block = null;
         }
 
-        tree.ResolveLinks();
-        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
-        tree.Emit(builder);
-        FileSystem fileSystem = builder.Finish();
-        return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes) { ReadFiles = builder.Counts.Files };
+        return tree;
     }
 
     private static void Put(TarFileBlock block, StoreWriter writer)
@@ -72,7 +82,8 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         }
     }
 
-    private void ReadAll(Stream archive, TarTree tree, Crew<TarFileBlock> crew, CancellationToken cancellationToken)
+    private void ReadAll(
+        Stream archive, DraftTree tree, Crew<TarFileBlock> crew, Func<byte[], TarEntry, bool> takes, CancellationToken cancellationToken)
     {
         using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, _options.Decompression, leaveOpen: true);
         using TarReader reader = new(plain, _options.Limits, TarReadMode.Concatenated, leaveOpen: true);
@@ -80,7 +91,11 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         {
             cancellationToken.ThrowIfCancellationRequested();
             TarEntry entry = reader.Current;
-            tree.Put(TarPath.Normalise(entry.Path, _options.Limits), Item(reader, entry, tree, crew));
+            byte[] path = TarPath.Normalise(entry.Path, _options.Limits);
+            if (!takes(path, entry))
+            {
+                tree.Put(path, Item(reader, entry, tree, crew));
+            }
         }
 
         HandOver(crew);
@@ -98,25 +113,25 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         ExtendedAttributes = entry.ExtendedAttributes,
     };
 
-    private TarTreeItem Item(TarReader reader, TarEntry entry, TarTree tree, Crew<TarFileBlock> crew)
+    private DraftItem Item(TarReader reader, TarEntry entry, DraftTree tree, Crew<TarFileBlock> crew)
     {
         PathAttributes attributes = Attributes(entry);
         return entry.Kind switch
         {
-            TarEntryKind.Directory => TarTreeItem.Directory(attributes),
-            TarEntryKind.Symlink => TarTreeItem.Of(Node.Symlink(entry.LinkTarget), attributes with { Mode = PathAttributes.SymlinkMode }),
+            TarEntryKind.Directory => DraftItem.Directory(attributes),
+            TarEntryKind.Symlink => DraftItem.Of(Node.Symlink(entry.LinkTarget), attributes with { Mode = PathAttributes.SymlinkMode }),
             TarEntryKind.HardLink => Link(entry, tree),
-            TarEntryKind.CharacterDevice => TarTreeItem.Of(PathKind.CharacterDevice, Device(entry), attributes),
-            TarEntryKind.BlockDevice => TarTreeItem.Of(PathKind.BlockDevice, Device(entry), attributes),
-            TarEntryKind.Fifo => TarTreeItem.Of(PathKind.Fifo, default, attributes),
+            TarEntryKind.CharacterDevice => DraftItem.Of(PathKind.CharacterDevice, Device(entry), attributes),
+            TarEntryKind.BlockDevice => DraftItem.Of(PathKind.BlockDevice, Device(entry), attributes),
+            TarEntryKind.Fifo => DraftItem.Of(PathKind.Fifo, default, attributes),
             _ => ReadFile(reader, entry, attributes, crew),
         };
     }
 
     // Small files are put by others while the archive is read on; large ones are put as they are read.
-    private TarTreeItem ReadFile(TarReader reader, TarEntry entry, PathAttributes attributes, Crew<TarFileBlock> crew)
+    private DraftItem ReadFile(TarReader reader, TarEntry entry, PathAttributes attributes, Crew<TarFileBlock> crew)
     {
-        TarTreeItem item = TarTreeItem.File(attributes);
+        DraftItem item = DraftItem.File(attributes);
         if (entry.Size > TarFileBlock.MaxFile)
         {
             (Digest digest, long size) = writer.Put(reader.OpenContent(), entry.Size, BlobKinds.File);
@@ -132,7 +147,7 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
     }
 
     // Files with holes are rare: each is put by itself.
-    private void AddToBlock(TarTreeItem item, TarReader reader, int size, Crew<TarFileBlock> crew)
+    private void AddToBlock(DraftItem item, TarReader reader, int size, Crew<TarFileBlock> crew)
     {
         if (!reader.TryTakeContent(out SharedBuffer? buffer, out int start))
         {
@@ -169,9 +184,9 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         : new DeviceNumber(entry.DeviceMajor, entry.DeviceMinor);
 
     // What a link names is there already, or comes later; directories are told apart in the end, when all are known.
-    private TarTreeItem Link(TarEntry entry, TarTree tree)
+    private DraftItem Link(TarEntry entry, DraftTree tree)
     {
         byte[] target = TarPath.Normalise(entry.LinkTarget, _options.Limits);
-        return tree.Find(target) is { IsDirectory: false } found ? found.Link() : TarTreeItem.LinkAhead(target);
+        return tree.Find(target) is { IsDirectory: false } found ? found.Link() : DraftItem.LinkAhead(target);
     }
 }

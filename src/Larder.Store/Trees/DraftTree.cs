@@ -1,16 +1,15 @@
 using Larder.Formats.Castore;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
-using Larder.Store.Trees;
 
-namespace Larder.Store.Importing;
+namespace Larder.Store.Trees;
 
 /// <summary>
-/// The tree that an archive's entries add up to, in whatever order they come: missing parents are made, a later entry
-/// replaces an earlier one (a directory upon a directory only its attributes), and a symbolic link among the parents is
-/// followed inside the tree, never out of it.
+/// The tree that entries add up to, of an archive or of layers, in whatever order they come: missing parents are made, a
+/// later entry replaces an earlier one (a directory upon a directory only its attributes), and a symbolic link among the
+/// parents is followed inside the tree, never out of it.
 /// </summary>
-internal sealed class TarTree
+internal sealed class DraftTree
 {
     // As many as the kernel follows (path_resolution(7)).
     private const int MaxLinks = 40;
@@ -21,21 +20,22 @@ internal sealed class TarTree
 
     // Where the last path was put: most archives list what lies together together. Good until something is replaced.
     private byte[]? _lastParentPath;
-    private TarTreeItem? _lastParent;
+    private DraftItem? _lastParent;
 
-    public TarTreeItem Root { get; } = TarTreeItem.Directory(Plain);
+    public DraftItem Root { get; } = NewImplied();
 
     /// <summary>Puts an item at a normalised path.</summary>
-    public void Put(byte[] path, TarTreeItem item)
+    public void Put(byte[] path, DraftItem item)
     {
         if (path.Length == 0)
         {
             Root.Attributes = item.IsDirectory ? item.Attributes : throw Refused("."u8.ToArray(), "the root is no directory");
+            Root.IsImplied = false;
             return;
         }
 
         _hasLinksAhead |= item.Target is not null;
-        TarTreeItem parent = MakeParentOf(path);
+        DraftItem parent = MakeParentOf(path);
         ReadOnlyMemory<byte> name = path.AsMemory(path.Length - MetadataPath.Name(path).Length);
         if (parent.Children!.TryAdd(name, item))
         {
@@ -45,6 +45,7 @@ internal sealed class TarTree
         if (item.IsDirectory && parent.Children[name] is { IsDirectory: true } there)
         {
             there.Attributes = item.Attributes;
+            there.IsImplied = false;
             return;
         }
 
@@ -52,7 +53,36 @@ internal sealed class TarTree
         _lastParentPath = null;
     }
 
-    private TarTreeItem MakeParentOf(byte[] path)
+    private static IEnumerable<ReadOnlyMemory<byte>> Implied(ReadOnlyMemory<byte> path, DraftItem directory)
+    {
+        if (directory.IsImplied)
+        {
+            yield return path;
+        }
+
+        foreach ((ReadOnlyMemory<byte> name, DraftItem item) in directory.Children!)
+        {
+            if (item.IsDirectory)
+            {
+                foreach (ReadOnlyMemory<byte> below in Implied(Below(path, name), item))
+                {
+                    yield return below;
+                }
+            }
+        }
+    }
+
+    private static byte[] Below(ReadOnlyMemory<byte> path, ReadOnlyMemory<byte> name) =>
+        path.IsEmpty ? name.ToArray() : [.. path.Span, (byte)'/', .. name.Span];
+
+    private static DraftItem NewImplied()
+    {
+        DraftItem directory = DraftItem.Directory(Plain);
+        directory.IsImplied = true;
+        return directory;
+    }
+
+    private DraftItem MakeParentOf(byte[] path)
     {
         ReadOnlySpan<byte> parent = MetadataPath.Parent(path);
         if (_lastParentPath is null || !parent.SequenceEqual(_lastParentPath))
@@ -65,8 +95,8 @@ internal sealed class TarTree
     }
 
     /// <summary>The item that a hard link names; null when there is none.</summary>
-    public TarTreeItem? Find(byte[] path) =>
-        path.Length > 0 && ParentOf(path, isMade: false)?.Children!.TryGetValue(MetadataPath.Name(path).ToArray(), out TarTreeItem? item) is true
+    public DraftItem? Find(byte[] path) =>
+        path.Length > 0 && ParentOf(path, isMade: false)?.Children!.TryGetValue(MetadataPath.Name(path).ToArray(), out DraftItem? item) is true
             ? item
             : null;
 
@@ -75,54 +105,93 @@ internal sealed class TarTree
     /// end; a link that a later entry replaced is nobody's any more.
     /// </summary>
     /// <exception cref="LarderException">LRD2307: nothing that can be linked has the name.</exception>
-    public void ResolveLinks()
+    public void ResolveLinks() => ResolveLinks(unknown: null);
+
+    /// <summary>As <see cref="ResolveLinks()"/>; links to what is not there leave the tree.</summary>
+    /// <param name="unknown">Gets their paths, and the path that each names; null to refuse them.</param>
+    public void ResolveLinks(ICollection<(byte[] Path, byte[] Target)>? unknown)
     {
         if (_hasLinksAhead)
         {
-            ResolveLinks(default, Root);
+            ResolveLinks(default, Root, unknown);
         }
     }
 
-    /// <summary>Gives all items to a builder, in order.</summary>
-    public void Emit(FileSystemBuilder builder) => Emit(builder, default, Root);
+    /// <summary>Takes a path away, with all below it; nothing when it is not there.</summary>
+    public void Remove(byte[] path)
+    {
+        if (path.Length > 0 && ParentOf(path, isMade: false) is { } parent)
+        {
+            _ = parent.Children!.Remove(MetadataPath.Name(path).ToArray());
+            _lastParentPath = null;
+        }
+    }
 
-    private void ResolveLinks(ReadOnlyMemory<byte> path, TarTreeItem directory)
+    /// <summary>Takes all away that a directory has; nothing when it is none.</summary>
+    public void Clear(byte[] path)
+    {
+        (path.Length == 0 ? Root : Find(path))?.Children?.Clear();
+        _lastParentPath = null;
+    }
+
+    /// <summary>The paths of directories that nothing speaks of.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Implied() => Implied(default, Root);
+
+    /// <summary>Gives all items but the root to a builder, in order.</summary>
+    /// <param name="builder">Takes them.</param>
+    /// <param name="below">Where the root is in what is built.</param>
+    public void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> below = default) => Emit(builder, below, Root);
+
+    private void ResolveLinks(ReadOnlyMemory<byte> path, DraftItem directory, ICollection<(byte[] Path, byte[] Target)>? unknown)
     {
         // What a name stands for is replaced while the names are walked.
-        foreach ((ReadOnlyMemory<byte> name, TarTreeItem item) in directory.Children!.ToArray())
+        foreach ((ReadOnlyMemory<byte> name, DraftItem item) in directory.Children!.ToArray())
         {
-            byte[] below = path.IsEmpty ? name.ToArray() : [.. path.Span, (byte)'/', .. name.Span];
+            byte[] below = Below(path, name);
             if (item.IsDirectory)
             {
-                ResolveLinks(below, item);
+                ResolveLinks(below, item, unknown);
             }
-            else if (item.Target is not null)
+            else if (item.Target is null)
             {
-                directory.Children![name] = Linked(below, item).Link();
+                continue;
+            }
+            else if (Linked(below, item, out byte[] last) is { } linked)
+            {
+                directory.Children![name] = linked.Link();
+            }
+            else if (unknown is not null)
+            {
+                _ = directory.Children!.Remove(name);
+                unknown.Add((below, last));
+            }
+            else
+            {
+                throw NotLinkable(below, item, "and nothing has that name");
             }
         }
     }
 
-    private TarTreeItem Linked(byte[] path, TarTreeItem link)
+    // Null when nothing has the name that the last link of a chain says.
+    private DraftItem? Linked(byte[] path, DraftItem link, out byte[] last)
     {
-        HashSet<TarTreeItem> passed = [];
-        TarTreeItem? item = link;
+        HashSet<DraftItem> passed = [];
+        DraftItem? item = link;
+        last = [];
         while (item?.Target is { } target)
         {
+            last = target;
             item = !passed.Add(item) ? throw Refused(path, "it is a hard link that leads back to itself")
                 : item.Linked ?? Find(target);
         }
 
-        if (item is not { IsDirectory: false })
+        if (item is { IsDirectory: true })
         {
-            throw Refused(
-                path,
-                $"it is a hard link to «{System.Text.Encoding.UTF8.GetString(link.Target!)}», "
-                + (item is null ? "and nothing has that name" : "which is a directory"));
+            throw NotLinkable(path, link, "which is a directory");
         }
 
         // So that a chain of links is walked once, not once for each link of it.
-        foreach (TarTreeItem each in passed)
+        foreach (DraftItem each in passed)
         {
             each.Linked = item;
         }
@@ -130,13 +199,13 @@ internal sealed class TarTree
         return item;
     }
 
-    private static void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> path, TarTreeItem directory)
+    private static void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> path, DraftItem directory)
     {
-        KeyValuePair<ReadOnlyMemory<byte>, TarTreeItem>[] children = [.. directory.Children!];
+        KeyValuePair<ReadOnlyMemory<byte>, DraftItem>[] children = [.. directory.Children!];
         Array.Sort(children, static (left, right) => left.Key.Span.SequenceCompareTo(right.Key.Span));
-        foreach ((ReadOnlyMemory<byte> name, TarTreeItem item) in children)
+        foreach ((ReadOnlyMemory<byte> name, DraftItem item) in children)
         {
-            byte[] below = path.IsEmpty ? name.ToArray() : [.. path.Span, (byte)'/', .. name.Span];
+            byte[] below = Below(path, name);
             if (below.Length > MetadataPath.MaxLength)
             {
                 throw Refused(below, $"its path has {below.Length} bytes, {MetadataPath.MaxLength} at most can be");
@@ -163,14 +232,14 @@ internal sealed class TarTree
     }
 
     // Null when it is not there and not to be made.
-    private TarTreeItem? ParentOf(byte[] path, bool isMade)
+    private DraftItem? ParentOf(byte[] path, bool isMade)
     {
-        List<(TarTreeItem Item, byte[] Name)> at = [(Root, [])];
+        List<(DraftItem Item, byte[] Name)> at = [(Root, [])];
         Stack<byte[]> left = new(((IEnumerable<byte[]>)Split(MetadataPath.Parent(path))).Reverse());
         int links = 0;
         while (left.TryPop(out byte[]? name))
         {
-            TarTreeItem directory = at[^1].Item;
+            DraftItem directory = at[^1].Item;
             if (name.AsSpan().SequenceEqual("."u8))
             {
                 continue;
@@ -182,14 +251,14 @@ internal sealed class TarTree
                 continue;
             }
 
-            if (!directory.Children!.TryGetValue(name, out TarTreeItem? child))
+            if (!directory.Children!.TryGetValue(name, out DraftItem? child))
             {
                 if (!isMade)
                 {
                     return null;
                 }
 
-                child = TarTreeItem.Directory(Plain);
+                child = NewImplied();
                 directory.Children.Add(name, child);
             }
 
@@ -214,7 +283,7 @@ internal sealed class TarTree
         return at[^1].Item;
     }
 
-    private static void Follow(ReadOnlySpan<byte> target, List<(TarTreeItem Item, byte[] Name)> at, Stack<byte[]> left)
+    private static void Follow(ReadOnlySpan<byte> target, List<(DraftItem Item, byte[] Name)> at, Stack<byte[]> left)
     {
         if (target[0] == (byte)'/')
         {
@@ -240,6 +309,9 @@ internal sealed class TarTree
 
         return names;
     }
+
+    private static LarderException NotLinkable(byte[] path, DraftItem link, string why) =>
+        Refused(path, $"it is a hard link to «{System.Text.Encoding.UTF8.GetString(link.Target!)}», {why}");
 
     private static LarderException Refused(byte[] path, string why) => new(
         ErrorCodes.CannotImport,

@@ -1,12 +1,12 @@
 using Larder.Formats.Castore;
 using Larder.Formats.FileMetadata;
 
-namespace Larder.Store.Importing;
+namespace Larder.Store.Trees;
 
-/// <summary>One path of the tree that an archive adds up to. Paths of a link group share one item.</summary>
-internal sealed class TarTreeItem
+/// <summary>One path of a draft of a tree. Paths of a link group share one item.</summary>
+internal sealed class DraftItem
 {
-    private TarTreeItem(PathAttributes attributes) => Attributes = attributes;
+    private DraftItem(PathAttributes attributes) => Attributes = attributes;
 
     public PathAttributes Attributes { get; set; }
 
@@ -21,10 +21,13 @@ internal sealed class TarTreeItem
     public byte[]? Target { get; private init; }
 
     /// <summary>The entries of a directory by name; null for all else.</summary>
-    public Dictionary<ReadOnlyMemory<byte>, TarTreeItem>? Children { get; private init; }
+    public Dictionary<ReadOnlyMemory<byte>, DraftItem>? Children { get; private init; }
 
     /// <summary>What that name turned out to be, once it was looked for.</summary>
-    public TarTreeItem? Linked { get; set; }
+    public DraftItem? Linked { get; set; }
+
+    /// <summary>True for a directory that nothing speaks of, made since paths below it are there.</summary>
+    public bool IsImplied { get; set; }
 
     public bool IsDirectory => Children is not null;
 
@@ -33,22 +36,22 @@ internal sealed class TarTreeItem
     /// <summary>The same object on each path of a link group.</summary>
     public object? LinkKey { get; private set; }
 
-    public static TarTreeItem Directory(PathAttributes attributes) =>
+    public static DraftItem Directory(PathAttributes attributes) =>
         new(attributes) { Children = new(NameComparer.Instance) };
 
     /// <summary>A file whose content is still to be put.</summary>
-    public static TarTreeItem File(PathAttributes attributes) => new(attributes);
+    public static DraftItem File(PathAttributes attributes) => new(attributes);
 
-    public static TarTreeItem Of(Node node, PathAttributes attributes) => new(attributes) { Node = node };
+    public static DraftItem Of(Node node, PathAttributes attributes) => new(attributes) { Node = node };
 
-    public static TarTreeItem Of(PathKind special, DeviceNumber device, PathAttributes attributes) =>
+    public static DraftItem Of(PathKind special, DeviceNumber device, PathAttributes attributes) =>
         new(attributes) { Special = special, Device = device };
 
     /// <summary>A hard link to what is still to come.</summary>
-    public static TarTreeItem LinkAhead(byte[] target) => new(default) { Target = target };
+    public static DraftItem LinkAhead(byte[] target) => new(default) { Target = target };
 
     /// <summary>This item, for a further path.</summary>
-    public TarTreeItem Link()
+    public DraftItem Link()
     {
         LinkKey = this;
         return this;

@@ -1,0 +1,122 @@
+using Larder.Formats.Castore;
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+using Larder.Store.Trees;
+
+namespace Larder.Store.Layers;
+
+/// <summary>
+/// Applies layers one upon the other (image-spec, layer.md, "Applying Changesets"): first goes what a layer hides, then come
+/// its entries. A path replaces what is there, except that a directory upon a directory takes its attributes only; one that
+/// the layer does not speak of leaves them. A symbolic link among the parents is followed inside the tree. Replacing one
+/// path of a link group leaves its other paths alone.
+/// </summary>
+public static class LayerStack
+{
+    // Whiteouts of a whole Debian are some megabytes.
+    private const int MaxChanges = 256 << 20;
+
+    /// <summary>Stacks layers.</summary>
+    /// <param name="store">Holds them, committed.</param>
+    /// <param name="writer">Takes the new directories; its batch is left for the caller to commit.</param>
+    /// <param name="layers">As <see cref="LayerImporter"/> made them, the lowest first.</param>
+    /// <param name="cancellationToken">Asked at each path.</param>
+    /// <exception cref="LarderException">
+    /// LRD2307: a layer has a hard link to what no layer below it has, or needs a directory where a file stands.
+    /// LRD2301, LRD2302: the store lacks a part.
+    /// </exception>
+    public static FileSystem Apply(
+        ContentStore store, StoreWriter writer, IEnumerable<FileSystem> layers, CancellationToken cancellationToken = default)
+    {
+        DraftTree tree = new();
+        foreach (FileSystem layer in layers)
+        {
+            Apply(store, tree, layer, cancellationToken);
+        }
+
+        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
+        tree.Emit(builder);
+        return builder.Finish();
+    }
+
+    private static void Apply(ContentStore store, DraftTree tree, FileSystem layer, CancellationToken cancellationToken)
+    {
+        LayerChanges changes = ReadChanges(store, layer);
+
+        // Links name what was there before the layer hides anything.
+        List<(byte[] Path, DraftItem Item)> links = [.. changes.Links.Select(link => (link.Path.ToArray(), Linked(tree, link.Path, link.Target)))];
+        foreach (ReadOnlyMemory<byte> directory in changes.Opaque)
+        {
+            tree.Clear(directory.ToArray());
+        }
+
+        foreach (ReadOnlyMemory<byte> path in changes.Whiteouts)
+        {
+            tree.Remove(path.ToArray());
+        }
+
+        HashSet<ReadOnlyMemory<byte>> implied = new(changes.Implied, NameComparer.Instance);
+        Dictionary<WalkedPath, DraftItem> leaders = [];
+        foreach ((byte[] path, WalkedPath walked) in Tree(store, layer))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!implied.Contains(path))
+            {
+                tree.Put(path, Item(walked, leaders));
+            }
+        }
+
+        links.ForEach(link => tree.Put(link.Path, link.Item.Link()));
+    }
+
+    private static LayerChanges ReadChanges(ContentStore store, FileSystem layer) =>
+        layer.Root.Kind is NodeKind.Directory
+        && store.ReadDirectory(layer.Root.Digest).TryFind(LayerImporter.ChangesName, out Node changes)
+        && changes.Kind is NodeKind.File
+            ? LayerChanges.Decode(store.Read(changes.Digest, MaxChanges))
+            : throw StoreErrors.Damaged("what is kept of a layer does not say what it changes");
+
+    // The paths of the layer's own tree.
+    private static IEnumerable<(byte[] Path, WalkedPath Walked)> Tree(ContentStore store, FileSystem layer)
+    {
+        int skipped = LayerImporter.TreeName.Length;
+        foreach (WalkedPath walked in FileSystemReader.Walk(store, layer))
+        {
+            ReadOnlySpan<byte> path = walked.Path.Span;
+            if (path.StartsWith(LayerImporter.TreeName) && (path.Length == skipped || path[skipped] == (byte)'/'))
+            {
+                yield return (path.Length == skipped ? [] : path[(skipped + 1)..].ToArray(), walked);
+            }
+        }
+    }
+
+    private static DraftItem Item(WalkedPath walked, Dictionary<WalkedPath, DraftItem> leaders)
+    {
+        if (walked.Leader is { } leader)
+        {
+            return leaders[leader].Link();
+        }
+
+        DraftItem item = walked.Kind switch
+        {
+            PathKind.Directory => DraftItem.Directory(walked.Attributes),
+            PathKind.File or PathKind.Symlink => DraftItem.Of(walked.Node, walked.Attributes),
+            _ => DraftItem.Of(walked.Kind, walked.Device, walked.Attributes),
+        };
+        if (walked.LinkCount > 1)
+        {
+            leaders.Add(walked, item);
+        }
+
+        return item;
+    }
+
+    private static DraftItem Linked(DraftTree tree, ReadOnlyMemory<byte> path, ReadOnlyMemory<byte> target) =>
+        tree.Find(target.ToArray()) is { IsDirectory: false } found
+            ? found
+            : throw new LarderException(
+                ErrorCodes.CannotImport,
+                "The layers could not be stacked",
+                $"«{NameText.Show(path.Span)}» is a hard link to «{NameText.Show(target.Span)}», which no layer below has as a file",
+                "Make the image again: a layer of it is missing, or the tool that made it writes layers that are not valid");
+}

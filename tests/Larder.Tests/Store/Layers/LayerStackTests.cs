@@ -1,0 +1,148 @@
+using System.Text;
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+using Larder.Store;
+using Larder.Store.Layers;
+using Larder.Store.Trees;
+using Larder.Testing.Layers;
+
+namespace Larder.Tests.Store.Layers;
+
+public sealed class LayerStackTests : IDisposable
+{
+    private readonly TestStore _store = new();
+
+    public void Dispose() => _store.Dispose();
+
+    [Fact]
+    public void Random_layers_add_up_as_the_model_says()
+    {
+        for (int seed = 0; seed < 400; seed++)
+        {
+            (IReadOnlyList<IReadOnlyList<LayerEntry>> layers, LayerModel model) = RandomLayers.Of(seed);
+            Assert.True(
+                model.Lines().SequenceEqual(Lines(Stack(layers))),
+                $"seed {seed}\n{string.Join("\n--\n", layers.Select(layer => string.Join('\n', layer)))}\nis\n{string.Join('\n', Lines(Stack(layers)))}\nand not\n{string.Join('\n', model.Lines())}");
+        }
+    }
+
+    [Fact]
+    public void A_layer_that_does_not_speak_of_a_directory_leaves_its_attributes()
+    {
+        FileSystem stacked = Stack([[new("a", 'd', Mode: 0x1C0)], [new("a/b", 'f', "x")]]);
+
+        Assert.Contains("d /a «» 700 1700000000 /a", Lines(stacked));
+    }
+
+    [Fact]
+    public void A_link_among_the_parents_is_followed_inside_the_tree()
+    {
+        // As an image of before the merge of /lib into /usr is updated after it.
+        FileSystem stacked = Stack(
+        [
+            [new("usr/lib", 'd', Mode: 0x1ED), new("lib", 'l', "usr/lib"), new("etc", 'l', "/../../usr")],
+            [new("lib/x.so", 'f', "x"), new("etc/y", 'f', "y")],
+        ]);
+
+        Assert.Contains("f /usr/lib/x.so «x» 644 1700000000 /usr/lib/x.so", Lines(stacked));
+        Assert.Contains("f /usr/y «y» 644 1700000000 /usr/y", Lines(stacked));
+        Assert.Contains("d /lib «» 700 1700000000 /lib", Lines(Stack([[new("lib", 'l', "usr/lib")], [new("lib", 'd', Mode: 0x1C0)]])));
+    }
+
+    [Fact]
+    public void Whiteouts_hide_lower_layers_only_wherever_they_come()
+    {
+        FileSystem stacked = Stack(
+        [
+            [new("d/old", 'f', "1"), new("e/old", 'f', "1"), new("x", 'f', "1")],
+            [new("d/new", 'f', "2"), new("d", 'o'), new("e", 'w'), new("e/new", 'f', "2"), new("nowhere/at/all", 'w'), new("x", 'f', "2"), new("x", 'w')],
+        ]);
+
+        Assert.Equal(["/d/new", "/e/new", "/x"], Lines(stacked).Where(line => line[0] == 'f').Select(line => line.Split(' ')[1]));
+        Assert.Contains("d /e «» 755 1 /e", Lines(stacked));
+        Assert.Contains("f /x «2» 644 1700000000 /x", Lines(stacked));
+    }
+
+    [Fact]
+    public void Leftovers_of_aufs_mean_nothing_and_a_whiteout_of_nothing_is_refused()
+    {
+        Assert.Equal(
+            ["f /a «1» 644 1700000000 /a"],
+            Lines(Stack([[new("a", 'f', "1"), new(".wh..wh.plnk/12.34", 'f', "x"), new(".wh..wh.aufs", 'f', "x"), new(".wh..wh.orph", 'd')]])).Skip(1));
+        Assert.Equal(ErrorCodes.CannotImport, Assert.Throws<LarderException>(() => Stack([[new(".wh.", 'f')]])).Code);
+        Assert.Equal(ErrorCodes.CannotImport, Assert.Throws<LarderException>(() => Stack([[new("a/.wh...", 'f')]])).Code);
+    }
+
+    [Fact]
+    public void A_hard_link_to_a_lower_layer_is_the_same_file_and_one_to_nothing_is_refused()
+    {
+        FileSystem stacked = Stack([[new("a", 'f', "1", 0x180)], [new("b", 'h', "a"), new("c", 'h', "b")], [new("a", 'f', "2")]]);
+        Assert.Equal(
+            ["f /a «2» 644 1700000000 /a", "f /b «1» 600 1700000000 /b", "f /c «1» 600 1700000000 /b"],
+            Lines(stacked).Skip(1));
+
+        Assert.Equal(ErrorCodes.CannotImport, Assert.Throws<LarderException>(() => Stack([[new("a", 'f')], [new("b", 'h', "gone")]])).Code);
+        Assert.Equal(ErrorCodes.CannotImport, Assert.Throws<LarderException>(() => Stack([[new("d", 'd')], [new("b", 'h', "d")]])).Code);
+    }
+
+    [Fact]
+    public void A_hard_link_to_what_its_own_layer_hides_names_what_was_there()
+    {
+        Assert.Equal(
+            ["f /b «1» 644 1700000000 /b"],
+            Lines(Stack([[new("a", 'f', "1")], [new("a", 'w'), new("b", 'h', "a")]])).Skip(1));
+    }
+
+    [Fact]
+    public void What_a_layer_says_of_others_survives_the_store_and_nothing_else_is_taken_for_it()
+    {
+        LayerChanges changes = new() { Whiteouts = [Bytes("a/b")], Opaque = [default], Implied = [Bytes("a")], Links = [(Bytes("x"), Bytes("y"))] };
+        byte[] encoded = changes.Encode();
+
+        Assert.Equal(encoded, LayerChanges.Decode(encoded).Encode());
+        for (int length = 0; length < encoded.Length; length++)
+        {
+            Assert.Equal(ErrorCodes.StoreDamaged, Assert.Throws<LarderException>(() => LayerChanges.Decode(encoded.AsSpan(0, length))).Code);
+        }
+
+        Assert.Equal(ErrorCodes.StoreDamaged, Assert.Throws<LarderException>(() => LayerChanges.Decode([.. encoded, 0])).Code);
+    }
+
+    private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private FileSystem Stack(IEnumerable<IReadOnlyList<LayerEntry>> layers)
+    {
+        List<FileSystem> imported = [];
+        foreach (IReadOnlyList<LayerEntry> layer in layers)
+        {
+            using StoreWriter writer = _store.Store.BeginWriting();
+            imported.Add(new LayerImporter(writer).Import(new MemoryStream(LayerEntry.Archive(layer))).FileSystem);
+            writer.Commit();
+        }
+
+        using StoreWriter stacking = _store.Store.BeginWriting();
+        FileSystem stacked = LayerStack.Apply(_store.Store, stacking, imported);
+        stacking.Commit();
+        return stacked;
+    }
+
+    private IReadOnlyList<string> Lines(FileSystem fileSystem) =>
+    [
+        .. FileSystemReader.Walk(_store.Store, fileSystem).Select(path => LayerModel.Line(
+            WalkLines.Text(path.Path.Span),
+            Kind(path.Kind),
+            path.Kind is PathKind.File ? Encoding.UTF8.GetString(_store.Store.Read(path.Node.Digest, 100))
+                : path.Kind is PathKind.Symlink ? WalkLines.Text(path.Node.Target.Span) : "",
+            path.Attributes.Mode,
+            path.Attributes.MtimeSeconds,
+            WalkLines.Text((path.Leader ?? path).Path.Span))).OrderBy(line => line.Split(' ')[1], StringComparer.Ordinal),
+    ];
+
+    private static char Kind(PathKind kind) => kind switch
+    {
+        PathKind.Directory => 'd',
+        PathKind.File => 'f',
+        PathKind.Symlink => 'l',
+        _ => 'p',
+    };
+}
