@@ -75,8 +75,6 @@ public sealed class PeerProtocolTests : IDisposable
                 Head(-1),
                 Head(int.MaxValue),
                 Head(PeerFrames.MaxPayload + 1),
-                Head(5),
-                [1],
                 Frame((PeerMessage)99, []),
                 Frame(PeerMessage.Data, [1]),
                 Frame(PeerMessage.Done, []),
@@ -91,7 +89,6 @@ public sealed class PeerProtocolTests : IDisposable
                 [.. Frame(PeerMessage.Put, blob), .. Frame(PeerMessage.Data, [])],
                 [.. Frame(PeerMessage.Put, blob), .. Frame(PeerMessage.Data, [1, 2])],
                 [.. Frame(PeerMessage.Put, blob), .. Frame(PeerMessage.Commit, [])],
-                Frame(PeerMessage.Put, blob),
                 Frame(PeerMessage.SetRoot, []),
                 Frame(PeerMessage.SetRoot, [2, .. "LARDROOT"u8]),
                 Frame(PeerMessage.SetRoot, [0, .. "LARDROOT"u8, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 127]),
@@ -99,6 +96,11 @@ public sealed class PeerProtocolTests : IDisposable
             ])
         {
             Assert.Equal(2310, Refused(Hello, bytes));
+        }
+
+        foreach (byte[] cut in (byte[][])[Head(5), [1], Frame(PeerMessage.Put, blob)])
+        {
+            Assert.Equal(2311, Refused(Hello, cut));
         }
 
         Assert.Equal(2001, Refused(Hello, Frame(PeerMessage.Put, blob), Frame(PeerMessage.Data, [2])));
