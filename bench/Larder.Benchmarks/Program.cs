@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Larder.Benchmarks;
+using Larder.Benchmarks.Checkouts;
 using Larder.Benchmarks.Collecting;
 using Larder.Benchmarks.Digests;
 
@@ -9,6 +10,7 @@ return args switch
     ["blake3-file", .. string[] rest] => Blake3File.Run(rest),
     ["garbage-store", .. string[] rest] => GarbageStore.Run(rest),
     ["lookup-store", .. string[] rest] => LookupStore.Run(rest),
+    ["sharing-checkout", .. string[] rest] => SharingCheckout.Run(rest),
     ["allocations", .. string[] rest] => Allocations.Run(rest),
     _ => RunBenchmarks(args),
 };

@@ -32,6 +32,7 @@ internal static class StoreKillPoints
 
     public static readonly KillPoint CommitCheck = new("store.commit.check");
     public static readonly KillPoint CommitSetAside = new("store.commit.aside");
+    public static readonly KillPoint SyncRetired = new("store.sync.retired");
     public static readonly KillPoint CommitRetired = new("store.commit.retired");
     public static readonly KillPoint CommitForgotten = new("store.commit.forgotten");
 }

@@ -18,4 +18,25 @@ public sealed class LoopDeviceFactAttribute : FactAttribute
             Skip = $"kernel: there is no {missing}";
         }
     }
+
+    /// <summary>The file system that the disk has, when not every kernel knows it.</summary>
+    public string? FileSystem
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null && !IsKnown(value))
+            {
+                Skip ??= $"kernel: it does not know {value}";
+            }
+        }
+    }
+
+    // Listed, or a module that mount will load.
+    private static bool IsKnown(string fileSystem)
+    {
+        string modules = $"/lib/modules/{File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}/kernel/fs/{fileSystem}";
+        return File.ReadLines("/proc/filesystems").Any(line => line.EndsWith($"\t{fileSystem}", StringComparison.Ordinal)) || Directory.Exists(modules);
+    }
 }

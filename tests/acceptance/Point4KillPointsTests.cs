@@ -11,9 +11,6 @@ namespace Larder.Acceptance;
 /// </summary>
 public sealed class Point4KillPointsTests(ITestOutputHelper output)
 {
-    // Every point and side at its first and last passing; all passings with LARDER_SOAK=1.
-    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("LARDER_SOAK") == "1";
-
     [Fact]
     public void Install_survives_a_kill_at_every_point()
     {
@@ -107,7 +104,7 @@ public sealed class Point4KillPointsTests(ITestOutputHelper output)
         CrashScenario scenario, string[] command, string? before, string? after, Predicate<string>? isMeant = null, Action<string>? alsoHolds = null)
     {
         IReadOnlyList<string> passings = [.. scenario.Trace(command).Where(passing => isMeant?.Invoke(passing) ?? true)];
-        IReadOnlyList<string> chosen = IsSoak ? passings : FirstAndLast(passings);
+        IReadOnlyList<string> chosen = CrashScenario.Chosen(passings);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', command)}: {passings.Count} passings, {chosen.Count} killed"));
         Assert.True(passings.Count > 15, "the command passes hardly any kill point");
         foreach (string passing in chosen)
@@ -115,10 +112,4 @@ public sealed class Point4KillPointsTests(ITestOutputHelper output)
             scenario.KillAt(passing, command, before, after, alsoHolds);
         }
     }
-
-    private static IReadOnlyList<string> FirstAndLast(IReadOnlyList<string> passings) =>
-    [
-        .. passings.GroupBy(passing => passing[..passing.LastIndexOf(':')])
-            .SelectMany(group => group.Count() == 1 ? group.Take(1) : [group.First(), group.Last()]),
-    ];
 }

@@ -49,7 +49,11 @@ internal sealed class CheckoutCrew : IDisposable
     }
 
     /// <summary>Ends the threads; what they have not begun is not made.</summary>
-    public void Dispose() => _crew.Dispose();
+    public void Dispose()
+    {
+        _crew.Dispose();
+        _makers.ForEach(maker => maker.Dispose());
+    }
 
     // By the thread that walks the tree only: whoever is told may use what belongs to it.
     private void Report()

@@ -12,11 +12,12 @@ namespace Larder.Materialise.Checkouts;
 /// the segment from 64 KiB where the file systems can, else a copy within the kernel. Zero runs of the store become holes
 /// again.
 /// </summary>
-internal sealed class FileContentWriter(ContentStore store, CheckoutOptions options)
+internal sealed class FileContentWriter(ContentStore store, CheckoutOptions options) : IDisposable
 {
     // Sharing blocks of smaller files costs more than copying them (docs/design.md §4).
     private const long ShareFrom = 64 * 1024;
     private const int Block = 4096;
+    private readonly SharedFileLinker? _linker = options.Shared is { } shared ? new SharedFileLinker(shared) : null;
     private VerifiedCopy? _verified;
     private bool _canShare = true;
     private long _dataSegment;
@@ -30,11 +31,11 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
     public bool TryShare(WalkedPath path, DirectoryHandle directory, byte[] name)
     {
         // What is shared grants nothing, so it never stands for what a privileged checkout makes.
-        if (options.Shared is not { } shared
+        if (_linker is null
             || options.IsPrivileged
             || path.LinkCount > 1
             || path.Node.Size == 0
-            || !shared.TryLink(path.Node.Digest, AppliedAttributes.Unprivileged(path.Attributes), directory, name))
+            || !_linker.TryLink(path.Node.Digest, AppliedAttributes.Unprivileged(path.Attributes), directory, name))
         {
             return false;
         }
@@ -79,6 +80,9 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
             throw;
         }
     }
+
+    /// <summary>Closes what it held open for the next file.</summary>
+    public void Dispose() => _linker?.Dispose();
 
     // Looking for the next hole takes as long as the data before it is: what was found is good for all blobs within.
     private (long Start, long End)? NextData(SafeFileHandle segment, long id, long offset)

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Larder.Materialise.Checkouts;
 
 /// <summary>Makes the names of a checkout, all but directories. Used by one thread.</summary>
-internal sealed class PathMaker(ContentStore store, CheckoutOptions options)
+internal sealed class PathMaker(ContentStore store, CheckoutOptions options) : IDisposable
 {
     private readonly AttributeWriter _attributes = new(options.IsPrivileged);
     private readonly FileContentWriter _content = new(store, options);
@@ -53,6 +53,9 @@ internal sealed class PathMaker(ContentStore store, CheckoutOptions options)
 
     /// <summary>Applies the attributes of a directory.</summary>
     public void Apply(SafeFileHandle directory, WalkedPath path) => _attributes.Apply(directory, path);
+
+    /// <summary>Closes what it held open for the next path.</summary>
+    public void Dispose() => _content.Dispose();
 
     private void MakeFile(DirectoryHandle directory, byte[] name, WalkedPath path)
     {

@@ -40,29 +40,7 @@ public sealed class SharedFiles : IDisposable
         }
     }
 
-    internal bool TryLink(Digest digest, PathAttributes applied, DirectoryHandle directory, ReadOnlySpan<byte> name)
-    {
-        if (!_files.TryGetValue((digest, applied), out (DirectoryHandle Tree, ReadOnlyMemory<byte> Path) found))
-        {
-            return false;
-        }
-
-        try
-        {
-            ReadOnlySpan<byte> parent = MetadataPath.Parent(found.Path.Span);
-            ReadOnlySpan<byte> source = MetadataPath.Name(found.Path.Span);
-            if (parent.IsEmpty)
-            {
-                return directory.TryLink(found.Tree, source, name);
-            }
-
-            using DirectoryHandle? from = found.Tree.TryOpenDirectory(parent);
-            return from is not null && directory.TryLink(from, source, name);
-        }
-        catch (LinuxException error) when (error.Error is Errno.NotFound or Errno.AccessDenied or Errno.NotDirectory or Errno.Loop)
-        {
-            // The other tree was removed or changed meanwhile, or may not be searched: then the bytes are copied.
-            return false;
-        }
-    }
+    /// <summary>Where an equal file is; null when there is none.</summary>
+    internal (DirectoryHandle Tree, ReadOnlyMemory<byte> Path)? Find(Digest digest, PathAttributes applied) =>
+        _files.TryGetValue((digest, applied), out (DirectoryHandle Tree, ReadOnlyMemory<byte> Path) found) ? found : null;
 }

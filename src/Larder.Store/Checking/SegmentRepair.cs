@@ -64,18 +64,16 @@ internal sealed class SegmentRepair(ContentStore store)
             return;
         }
 
-        int gone;
-        using (UnitOfWork work = store.Database.Begin())
+        using UnitOfWork work = store.Database.Begin();
+        if (work.Execute("DELETE FROM segments WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM blobs WHERE segment = ?1)", id) > 0)
         {
-            gone = work.Execute("DELETE FROM segments WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM blobs WHERE segment = ?1)", id);
-            work.Commit(StoreKillPoints.CommitRetired);
+            // The files first: once the row is gone, nobody could tell one without a header from what may still be mended.
+            Durable.Unlink(store.Segments.Handle, SegmentLayout.IndexName(id), StoreKillPoints.UnlinkSegment);
+            Durable.Unlink(store.Segments.Handle, SegmentLayout.FileName(id), StoreKillPoints.UnlinkSegment);
+            Durable.Sync(store.Segments.Handle.Handle, StoreKillPoints.SyncRetired);
         }
 
-        if (gone > 0)
-        {
-            _ = store.Segments.Handle.TryUnlink(SegmentLayout.IndexName(id));
-            _ = store.Segments.Handle.TryUnlink(SegmentLayout.FileName(id));
-        }
+        work.Commit(StoreKillPoints.CommitRetired);
     }
 
     private long Move(long id, SafeFileHandle file, CancellationToken cancellationToken)

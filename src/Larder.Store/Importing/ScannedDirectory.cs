@@ -19,7 +19,7 @@ internal sealed class ScannedDirectory(ScannedDirectory? parent, byte[] name)
     /// <summary>Its name there; empty for the one that is imported.</summary>
     public byte[] Name => name;
 
-    /// <summary>Open until all below it is.</summary>
+    /// <summary>Open until all below it is, then null.</summary>
     public DirectoryHandle? Handle { get; set; }
 
     /// <summary>True when the handle is the caller's.</summary>
@@ -52,7 +52,9 @@ internal sealed class ScannedDirectory(ScannedDirectory? parent, byte[] name)
     {
         if (Interlocked.Decrement(ref _unopened) == 0 && !IsHandleBorrowed)
         {
+            // Let go too: the tree is held until the end, and has one for every directory.
             Handle?.Dispose();
+            Handle = null;
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ScannedMetadata
     /// <summary>Puts the metadata; returns its digest.</summary>
     public static Digest Put(StoreWriter writer, ScannedDirectory root)
     {
-        using MemoryStream stream = new();
+        using GatheredBytes stream = new();
         using (MetadataWriter metadata = new(stream))
         {
             metadata.Write(WalkedPath.ForNode(default, AnyDirectory, root.Attributes));
@@ -43,7 +43,6 @@ internal static class ScannedMetadata
             metadata.Complete();
         }
 
-        stream.Position = 0;
         return writer.Put(stream, stream.Length, BlobKinds.Metadata).Digest;
     }
 

@@ -19,6 +19,13 @@ internal static class PeerErrors
         "Try ssh with larder --version there, until it answers; then repeat the command: what came through stays",
         inner);
 
+    public static LarderException Broken(string why, Exception? inner = null) => new(
+        ErrorCodes.PeerUnreachable,
+        "The connection to the other store broke",
+        why,
+        "Repeat the command: it moves what is still missing",
+        inner);
+
     public static LarderException NameTaken(string name) => new(
         ErrorCodes.NameTaken,
         $"The name «{name}» was not set",

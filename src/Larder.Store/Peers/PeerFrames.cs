@@ -45,7 +45,7 @@ internal sealed class PeerFrames(Stream input, Stream output)
     }
 
     /// <summary>The next frame; its payload is valid until the next call. None at the end of the stream.</summary>
-    /// <exception cref="LarderException">LRD2310: it is cut short or too long; what the other side says went wrong.</exception>
+    /// <exception cref="LarderException">LRD2310: it is too long; LRD2311: it is cut short; what the other side says went wrong.</exception>
     public (PeerMessage Message, ReadOnlyMemory<byte> Payload) Read()
     {
         int read = input.ReadAtLeast(_head, HeadSize, throwOnEndOfStream: false);
@@ -54,16 +54,21 @@ internal sealed class PeerFrames(Stream input, Stream output)
             return (PeerMessage.None, default);
         }
 
-        int length = read == HeadSize ? BinaryPrimitives.ReadInt32LittleEndian(_head) : -1;
+        if (read < HeadSize)
+        {
+            throw PeerErrors.Broken("it ended within a frame");
+        }
+
+        int length = BinaryPrimitives.ReadInt32LittleEndian(_head);
         if (length is < 0 or > MaxPayload)
         {
-            throw PeerErrors.Protocol(read < HeadSize ? "it stopped within a frame" : $"it sent a frame of {length} bytes, and {MaxPayload} can be");
+            throw PeerErrors.Protocol($"it sent a frame of {length} bytes, and {MaxPayload} can be");
         }
 
         Memory<byte> payload = _payload.AsMemory(0, length);
         if (input.ReadAtLeast(payload.Span, length, throwOnEndOfStream: false) != length)
         {
-            throw PeerErrors.Protocol("it stopped within a frame");
+            throw PeerErrors.Broken("it ended within a frame");
         }
 
         PeerMessage message = (PeerMessage)_head[4];
@@ -148,6 +153,7 @@ internal sealed class PeerFrames(Stream input, Stream output)
         output.Write(_unsent.AsSpan(0, length));
     }
 
-    public static LarderException Unexpected(PeerMessage message, PeerMessage? expected = null) => PeerErrors.Protocol(
-        message is PeerMessage.None ? "it closed the connection" : $"it sent a message {(byte)message} {(expected is { } wanted ? $"where {(byte)wanted} was expected" : "that nobody knows")}");
+    public static LarderException Unexpected(PeerMessage message, PeerMessage? expected = null) => message is PeerMessage.None
+        ? PeerErrors.Broken("it ended where an answer was to come")
+        : PeerErrors.Protocol($"it sent a message {(byte)message} {(expected is { } wanted ? $"where {(byte)wanted} was expected" : "that nobody knows")}");
 }

@@ -38,7 +38,7 @@ public sealed class SshPeer : IDisposable
         {
             return new SshPeer(ssh, new StreamPeer(ssh.Output!, ssh.Input!));
         }
-        catch (Exception error) when (error is IOException || (error is LarderException { Code.Number: 2310 } && HasFailed(ssh)))
+        catch (Exception error) when (error is IOException or LarderException { Code.Number: 2311 } || (error is LarderException { Code.Number: 2310 } && HasFailed(ssh)))
         {
             ssh.Input!.Dispose();
             ssh.Output!.Dispose();

@@ -19,7 +19,7 @@ public sealed class StreamPeer : IPeerStore
     /// <summary>Greets the other side.</summary>
     /// <param name="input">What it sends; owned.</param>
     /// <param name="output">Where it listens; owned.</param>
-    /// <exception cref="LarderException">LRD2310: it is no store, or speaks another version.</exception>
+    /// <exception cref="LarderException">LRD2310: it is no store, or speaks another version; LRD2311: the connection broke.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public StreamPeer(Stream input, Stream output)
     {
@@ -140,7 +140,9 @@ public sealed class StreamPeer : IPeerStore
         catch (IOException error)
         {
             (PeerMessage message, _) = _frames.Read();
-            throw PeerErrors.Protocol(message is PeerMessage.None ? "it closed the connection" : "it stopped listening", error);
+            throw message is PeerMessage.None
+                ? PeerErrors.Broken("the other side does not listen any more", error)
+                : PeerErrors.Protocol("it stopped listening", error);
         }
     }
 }

@@ -130,8 +130,9 @@ internal static class SegmentIndexFile
         SegmentEntry[] entries = new SegmentEntry[(bytes.Length - FixedSize - Digest.Size) / SegmentRecord.Size];
         for (int index = 0; index < entries.Length; index++)
         {
-            entries[index] = SegmentRecord.Read(bytes[(FixedSize + (index * SegmentRecord.Size))..]);
-            if (!CanLieThere(entries[index], segmentLength) || (index > 0 && entries[index - 1].Digest >= entries[index].Digest))
+            ReadOnlySpan<byte> record = bytes.Slice(FixedSize + (index * SegmentRecord.Size), SegmentRecord.Size);
+            entries[index] = SegmentRecord.Read(record);
+            if (!SegmentRecord.IsKnown(record) || !CanLieThere(entries[index], segmentLength) || (index > 0 && entries[index - 1].Digest >= entries[index].Digest))
             {
                 return null;
             }

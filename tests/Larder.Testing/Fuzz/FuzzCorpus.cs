@@ -20,6 +20,7 @@ internal static class FuzzCorpus
 {
     public const long Segment = 7;
     public const long FooterOffset = 8192;
+    public const long SegmentLength = 1 << 20;
 
     private static readonly RandomFileSystem[] Made = [.. Enumerable.Range(1, 12).Select(seed => RandomFileSystem.Of(seed, new() { MaxContentLength = 3000 }))];
 
@@ -41,6 +42,8 @@ internal static class FuzzCorpus
     public static IReadOnlyList<byte[]> SegmentHeaders { get; } = [SegmentHeader.New(Segment, Nonce).Encode(), SegmentHeader.New(long.MaxValue, Nonce).Encode()];
 
     public static IReadOnlyList<byte[]> SegmentFooters { get; } = [Footer(0), Footer(1), Footer(20)];
+
+    public static IReadOnlyList<byte[]> SegmentIndexes { get; } = [Index(0), Index(1), Index(20)];
 
     public static IReadOnlyList<byte[]> RootRecords { get; } =
     [
@@ -77,6 +80,16 @@ internal static class FuzzCorpus
         FooterOffset,
         4096,
         [.. Enumerable.Range(0, entries).Select(number => new SegmentEntry(Digest.Of([(byte)number]), 64 + (8 * number), 8, BlobKinds.File))]).Encode(Nonce);
+
+    // Small blobs, and from the tenth on some that begin at a block.
+    private static byte[] Index(int entries) => SegmentIndexFile.Encode(
+        Segment,
+        SegmentLength,
+        [
+            .. Enumerable.Range(0, entries).Select(number => number < 10
+                ? new SegmentEntry(Digest.Of([(byte)number]), 64 + (8 * number), 8, BlobKinds.File)
+                : new SegmentEntry(Digest.Of([(byte)number]), 4096L * number, 4096, BlobKinds.File | BlobKinds.Metadata)),
+        ]);
 
     private static byte[] Written() => Write(writer =>
     {

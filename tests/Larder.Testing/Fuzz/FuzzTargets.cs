@@ -32,6 +32,8 @@ public static class FuzzTargets
         new("segment header", ReadSegmentHeader, FuzzCorpus.SegmentHeaders, 250_000),
         new("segment footer", ReadSegmentFooter, FuzzCorpus.SegmentFooters, 150_000),
         new("segment footer with a right checksum", ReadSealedFooter, FuzzCorpus.SegmentFooters, 150_000),
+        new("segment index", ReadSegmentIndex, FuzzCorpus.SegmentIndexes, 500_000),
+        new("segment index with a right checksum", ReadSealedIndex, FuzzCorpus.SegmentIndexes, 400_000),
         new("root record", ReadRootRecord, FuzzCorpus.RootRecords, 500_000),
         new("pack manifest", ReadPackManifest, FuzzCorpus.PackManifests, 100_000),
         new("OCI manifest", ReadOciManifest, FuzzCorpus.OciManifests, 100_000),
@@ -144,6 +146,28 @@ public static class FuzzTargets
         }
 
         ReadSegmentFooter(bytes);
+    }
+
+    /// <summary>The index beside a sealed segment; what is read is written the same.</summary>
+    public static void ReadSegmentIndex(ReadOnlySpan<byte> input)
+    {
+        if (SegmentIndexFile.TryRead(input, FuzzCorpus.Segment, FuzzCorpus.SegmentLength) is { } entries)
+        {
+            Require(input.SequenceEqual(SegmentIndexFile.Encode(FuzzCorpus.Segment, FuzzCorpus.SegmentLength, entries)), "an index reads as another one");
+            Require(entries.All(entry => entry.Size > 0 && entry.Offset > 0 && entry.Offset + entry.Size <= FuzzCorpus.SegmentLength), "a blob lies outside of its segment");
+        }
+    }
+
+    /// <summary>An index whose checksum agrees, whatever it says.</summary>
+    public static void ReadSealedIndex(ReadOnlySpan<byte> input)
+    {
+        byte[] bytes = input.ToArray();
+        if (bytes.Length >= Digest.Size)
+        {
+            Digest.Of(bytes.AsSpan(0, bytes.Length - Digest.Size)).Bytes.CopyTo(bytes.AsSpan(bytes.Length - Digest.Size));
+        }
+
+        ReadSegmentIndex(bytes);
     }
 
     /// <summary>The record of a root.</summary>

@@ -2,9 +2,14 @@ using System.Text.Json;
 
 namespace Larder.Acceptance.Running;
 
-/// <summary>A state of a root that commands are killed in, again and again from the same beginning.</summary>
+/// <summary>
+/// A state of a home, with its root and others in it, that commands are killed in, again and again from the same beginning.
+/// </summary>
 public sealed class CrashScenario : IDisposable
 {
+    // Every point and side at its first and last passing; all passings with LARDER_SOAK=1.
+    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("LARDER_SOAK") == "1";
+
     private readonly string _template;
 
     public CrashScenario(Action<TestHome> prepare)
@@ -12,7 +17,7 @@ public sealed class CrashScenario : IDisposable
         prepare(Home);
         Directory.CreateDirectory(Home.Root);
         _template = Home.Temp.Combine("template");
-        Programs.Run("cp", ["-a", Home.Root, _template]).With(0);
+        Programs.Run("cp", ["-a", Home.Home, _template]).With(0);
     }
 
     public TestHome Home { get; } = new();
@@ -25,6 +30,30 @@ public sealed class CrashScenario : IDisposable
         File.Delete(trace);
         Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_TRACE"] = trace }, command).With(0);
         return File.ReadAllLines(trace);
+    }
+
+    /// <summary>Those passings at which a test kills.</summary>
+    public static IReadOnlyList<string> Chosen(IReadOnlyList<string> passings) => IsSoak
+        ? passings
+        :
+        [
+            .. passings.GroupBy(passing => passing[..passing.LastIndexOf(':')])
+                .SelectMany(group => group.Count() == 1 ? group.Take(1) : [group.First(), group.Last()]),
+        ];
+
+    /// <summary>Kills the command at a passing, and repeats it, which must succeed.</summary>
+    /// <param name="passing">Where.</param>
+    /// <param name="command">What.</param>
+    /// <param name="holdsAfterKill">Checks what must hold after the kill.</param>
+    /// <param name="holdsAtEnd">Checks what must hold after the repetition.</param>
+    public void KillAt(string passing, string[] command, Action<string> holdsAfterKill, Action<string> holdsAtEnd)
+    {
+        Restore();
+        Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_AT"] = passing }, command).With(137);
+        holdsAfterKill(passing);
+        Ended again = Home.Larder(command);
+        Assert.True(again.Code == 0, $"{passing}: repeated, it ends with {again.Code}: {again.Error}");
+        holdsAtEnd(passing);
     }
 
     /// <summary>Kills the command at a passing, and checks all that must hold then and after the command is repeated.</summary>
@@ -56,8 +85,8 @@ public sealed class CrashScenario : IDisposable
 
     private void Restore()
     {
-        Programs.Run("rm", ["-rf", Home.Root]).With(0);
-        Programs.Run("cp", ["-a", _template, Home.Root]).With(0);
+        Programs.Run("rm", ["-rf", Home.Home]).With(0);
+        Programs.Run("cp", ["-a", _template, Home.Home]).With(0);
     }
 
     // Readers may look at what a writer left, and must leave it so. (SQLite moves its own log into the database file; what

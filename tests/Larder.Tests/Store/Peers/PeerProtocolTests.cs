@@ -75,8 +75,6 @@ public sealed class PeerProtocolTests : IDisposable
                 Head(-1),
                 Head(int.MaxValue),
                 Head(PeerFrames.MaxPayload + 1),
-                Head(5),
-                [1],
                 Frame((PeerMessage)99, []),
                 Frame(PeerMessage.Data, [1]),
                 Frame(PeerMessage.Done, []),
@@ -91,7 +89,6 @@ public sealed class PeerProtocolTests : IDisposable
                 [.. Frame(PeerMessage.Put, blob), .. Frame(PeerMessage.Data, [])],
                 [.. Frame(PeerMessage.Put, blob), .. Frame(PeerMessage.Data, [1, 2])],
                 [.. Frame(PeerMessage.Put, blob), .. Frame(PeerMessage.Commit, [])],
-                Frame(PeerMessage.Put, blob),
                 Frame(PeerMessage.SetRoot, []),
                 Frame(PeerMessage.SetRoot, [2, .. "LARDROOT"u8]),
                 Frame(PeerMessage.SetRoot, [0, .. "LARDROOT"u8, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 127]),
@@ -99,6 +96,11 @@ public sealed class PeerProtocolTests : IDisposable
             ])
         {
             Assert.Equal(2310, Refused(Hello, bytes));
+        }
+
+        foreach (byte[] cut in (byte[][])[Head(5), [1], Frame(PeerMessage.Put, blob)])
+        {
+            Assert.Equal(2311, Refused(Hello, cut));
         }
 
         Assert.Equal(2001, Refused(Hello, Frame(PeerMessage.Put, blob), Frame(PeerMessage.Data, [2])));
@@ -121,7 +123,7 @@ public sealed class PeerProtocolTests : IDisposable
 
             using MemoryStream output = new();
             LarderException? error = Talk(bytes, output);
-            Assert.True(error is null || error.Code == ErrorCodes.PeerProtocol, error?.ToString());
+            Assert.True(error is null || error.Code == ErrorCodes.PeerProtocol || error.Code == ErrorCodes.PeerUnreachable, error?.ToString());
         }
     }
 
@@ -130,7 +132,6 @@ public sealed class PeerProtocolTests : IDisposable
     {
         byte[][] answers =
         [
-            [],
             "Welcome to this machine!\n"u8.ToArray(),
             Frame(PeerMessage.Hello, PeerHello.Encode(2, 2)),
             [.. Hello, .. Frame(PeerMessage.Missing, Digest.Of([9]).Bytes)],
@@ -149,6 +150,20 @@ public sealed class PeerProtocolTests : IDisposable
         using StreamPeer full = new(new MemoryStream(told), new MemoryStream());
         LarderException error = Assert.Throws<LarderException>(full.Commit);
         Assert.Equal((ErrorCodes.NoSpace, "what", "act"), (error.Code, error.What, error.Action));
+    }
+
+    [Fact]
+    public void A_connection_that_ends_early_is_no_talk_of_another_store()
+    {
+        byte[] answer = [.. Hello, .. Frame(PeerMessage.Missing, Digest.Of([1]).Bytes)];
+        for (int length = 0; length < answer.Length; length++)
+        {
+            Assert.Equal(ErrorCodes.PeerUnreachable, Assert.Throws<LarderException>(() =>
+            {
+                using StreamPeer peer = new(new MemoryStream(answer[..length]), new MemoryStream());
+                peer.FindMissing([Digest.Of([1])]);
+            }).Code);
+        }
     }
 
     [Theory]

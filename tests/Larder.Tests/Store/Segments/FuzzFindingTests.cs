@@ -27,4 +27,20 @@ public sealed class FuzzFindingTests
 
         Assert.Null(SegmentFooter.TryRead(footer, 1, 4096, nonce));
     }
+
+    [Theory]
+    [InlineData((1L << 32) | 1)]
+    [InlineData((1L << 40) | 1)]
+    [InlineData(long.MinValue | 1)]
+    public void An_index_with_kinds_that_would_be_cut_off_is_none(long kinds)
+    {
+        byte[] index = SegmentIndexFile.Encode(1, 4096, [new SegmentEntry(Digest.Of("x"u8), 64, 1, BlobKinds.File)]);
+        Assert.NotNull(SegmentIndexFile.TryRead(index, 1, 4096));
+
+        int end = index.Length - Digest.Size;
+        BinaryPrimitives.WriteInt64LittleEndian(index.AsSpan(end - 8), kinds);
+        Digest.Of(index.AsSpan(0, end)).Bytes.CopyTo(index.AsSpan(end));
+
+        Assert.Null(SegmentIndexFile.TryRead(index, 1, 4096));
+    }
 }
