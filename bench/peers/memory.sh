@@ -17,7 +17,7 @@ if [ -z "${TREE:-}" ]; then
     tar -xpf "$work/debian.tar" -C "$TREE" --xattrs --xattrs-include='*'
     rm "$work/debian.tar"
 fi
-exec python3 - "$work" "$TREE" <<'PYTHON'
+python3 - "$work" "$TREE" <<'PYTHON'
 import os, stat, subprocess, sys, time
 
 work, tree = sys.argv[1], sys.argv[2]
