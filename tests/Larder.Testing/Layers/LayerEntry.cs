@@ -17,7 +17,7 @@ public sealed record LayerEntry(string Path, char Kind, string Text = "", int Mo
     public static byte[] Archive(IEnumerable<LayerEntry> entries)
     {
         using MemoryStream bytes = new();
-        using (TarWriter writer = new(bytes, TarEntryFormat.Pax))
+        using (TarWriter writer = new(bytes, TarEntryFormat.Pax, leaveOpen: true))
         {
             foreach (LayerEntry entry in entries)
             {

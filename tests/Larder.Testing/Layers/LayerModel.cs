@@ -31,7 +31,7 @@ public sealed class LayerModel
             RemoveBelow(gone.Path);
         }
 
-        foreach (LayerEntry entry in layer.Where(entry => entry.Kind is not ('o' or 'w' or 'h')))
+        foreach (LayerEntry entry in layer.Where(entry => entry.Kind is not ('o' or 'w' or 'h')).OrderBy(entry => entry.Path, StringComparer.Ordinal))
         {
             Put(entry.Path, new Item(entry.Kind, entry.Text, entry.Mode, LayerEntry.Time));
         }

@@ -32,7 +32,8 @@ public sealed class RandomLayers
         for (int tries = _random.Next(14); tries > 0; tries--)
         {
             string path = Path();
-            if (!entries.ContainsKey(path) && CanStand(path, entries, lower) && Entry(path, entries, lower) is { } entry)
+            bool isLinked = entries.Values.Any(entry => entry.Kind is 'h' && entry.Text == path);
+            if (!isLinked && !entries.ContainsKey(path) && CanStand(path, entries, lower) && Entry(path, entries, lower) is { } entry)
             {
                 (entry.Kind is 'w' or 'o' ? markers : null)?.Add(entry);
                 if (entry.Kind is not ('w' or 'o'))
@@ -66,7 +67,7 @@ public sealed class RandomLayers
                 string[] targets =
                 [
                     .. entries.Values.Where(entry => entry.Kind is 'f').Select(entry => entry.Path),
-                    .. lower.Paths.Where(other => lower.KindOf(other) is 'f' && !entries.ContainsKey(other)),
+                    .. lower.Paths.Where(other => lower.KindOf(other) is 'f' && other != path && !entries.ContainsKey(other)),
                 ];
                 return targets.Length == 0 ? null : new LayerEntry(path, 'h', targets[_random.Next(targets.Length)]);
             case 8:
