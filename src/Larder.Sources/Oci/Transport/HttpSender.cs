@@ -54,7 +54,7 @@ internal sealed class HttpSender(RegistryClientOptions options, ConnectionPools 
         }
     }
 
-    private static bool IsSameOrigin(Uri one, Uri other) =>
+    public static bool IsSameOrigin(Uri one, Uri other) =>
         one.Scheme == other.Scheme && string.Equals(one.Authority, other.Authority, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsRedirect(HttpResponseMessage response, RegistryRequest request) => response.StatusCode switch

@@ -42,15 +42,18 @@ internal sealed class RegistrySession : IDisposable
     public async Task<HttpResponseMessage> SendAsync(
         RegistryRequest request, string what, string repository, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
+        // An upload may be led elsewhere by its location; whoever is there sees nothing of ours.
+        bool isOurs = HttpSender.IsSameOrigin(request.Address, Address);
         int failures = 0;
-        int lessons = 0;
+        int lessons = isOurs ? 0 : MaxLessons;
         while (true)
         {
             TimeSpan? delay;
             try
             {
-                AuthenticationHeaderValue? shown =
-                    await _authenticator.HeaderAsync(repository, scopes, cancellationToken).ConfigureAwait(false);
+                AuthenticationHeaderValue? shown = isOurs
+                    ? await _authenticator.HeaderAsync(repository, scopes, cancellationToken).ConfigureAwait(false)
+                    : null;
                 HttpResponseMessage response =
                     await _sender.SendAsync(request, shown, cancellationToken).ConfigureAwait(false);
                 if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && lessons < MaxLessons
