@@ -54,7 +54,7 @@ public sealed record ContentDescriptor
             ArtifactType = OciDescriptor.ReadMediaType(from, "artifactType"),
             Platform = from.Has("platform") ? ReadPlatform(from.Object("platform")) : null,
             Addresses = from.Has("urls") ? from.Texts("urls", MaxAddresses) : [],
-            Data = from.Has("data") ? ReadData(from, digest, size) : null,
+            Data = from.Has("data") ? ReadData(from, digest, size) : default(ReadOnlyMemory<byte>?),
             Annotations = OciDescriptor.ReadAnnotations(from),
         };
     }

@@ -114,7 +114,8 @@ public sealed partial record ImageReference
             return (DockerHub, repository.Contains('/', StringComparison.Ordinal) ? repository : Official + repository);
         }
 
-        return (registry.ToLowerInvariant(), repository);
+        // A host that is one only for its upper-case letters keeps them, so that its text stays a host's.
+        return (first is "localhost" || first.AsSpan().ContainsAny(".:[") ? registry.ToLowerInvariant() : registry, repository);
     }
 
     private static ImageReference Check(
@@ -151,6 +152,6 @@ public sealed partial record ImageReference
     [GeneratedRegex(@"^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\z")]
     private static partial Regex RepositoryForm();
 
-    [GeneratedRegex(@"^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?\z")]
+    [GeneratedRegex(@"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?\z")]
     private static partial Regex HostForm();
 }

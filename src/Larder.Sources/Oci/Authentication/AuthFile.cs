@@ -49,7 +49,7 @@ internal sealed class AuthFile
 
     /// <summary>The file that is written when this path is: where links lead.</summary>
     public static string Resolve(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     /// <summary>The name that a registry has in these files.</summary>
     public static string ServerName(string registry) =>

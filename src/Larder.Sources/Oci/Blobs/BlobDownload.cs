@@ -117,10 +117,12 @@ public sealed class BlobDownload : IAsyncDisposable
                             throw Mismatch("its file in the cache was cut");
                         }
 
-                        // The last piece is held back until all of it is judged.
                         hash.AppendData(buffer.AsSpan(0, read));
-                        _verified.Advance(position);
                         position += read;
+                        if (position < _descriptor.Size)
+                        {
+                            _verified.Advance(position);
+                        }
                     }
                 }
             }

@@ -115,10 +115,11 @@ internal sealed class RegistrySession : IDisposable
             // Then it counts as a limit of some seconds.
         }
 
-        HttpContentHeaders headers = response.Content.Headers;
         response.Content = new ByteArrayContent(body);
-        response.Content.Headers.ContentType = headers.ContentType;
         RegistryAnswer answer = await RegistryAnswer.ReadAsync(response, _clock, cancellationToken).ConfigureAwait(false);
+
+        // Whoever words the failure reads it again.
+        response.Content = new ByteArrayContent(body);
         return answer.Limit == RateLimit.PullQuota ? null : _retries.Delay(failures);
     }
 }

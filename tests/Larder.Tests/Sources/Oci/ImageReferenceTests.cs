@@ -22,7 +22,7 @@ public sealed class ImageReferenceTests
     [InlineData("localhost:5000/app", "localhost:5000/app:latest", "localhost:5000")]
     [InlineData("host:5000/a/b/c:t", "host:5000/a/b/c:t", "host:5000")]
     [InlineData("[::1]:5000/app", "[::1]:5000/app:latest", "[::1]:5000")]
-    [InlineData("REGISTRY/app", "registry/app:latest", "registry")]
+    [InlineData("REGISTRY/app", "REGISTRY/app:latest", "REGISTRY")]
     [InlineData("Quay.IO/a__b.c-d---e", "quay.io/a__b.c-d---e:latest", "quay.io")]
     [InlineData("debian@sha256:" + Hex64, "docker.io/library/debian@sha256:" + Hex64, "registry-1.docker.io")]
     [InlineData("debian@sha512:" + Hex64 + Hex64, "docker.io/library/debian@sha512:" + Hex64 + Hex64, "registry-1.docker.io")]

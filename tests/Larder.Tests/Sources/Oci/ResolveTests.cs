@@ -64,7 +64,9 @@ public sealed class ResolveTests : IAsyncDisposable
     public async Task The_entry_of_the_platform_is_picked(string wanted, string? expected)
     {
         ContentDescriptor attestation = _registry.AddManifest("a", null, FakeImage.Bytes("{}"));
-        List<string> entries = [FakeImage.Descriptor(attestation, """"annotations":{"vnd.docker.reference.type":"attestation-manifest"},"platform":{"os":"unknown","architecture":"unknown"},""")];
+        List<string> entries = [FakeImage.Descriptor(attestation, """
+            "annotations":{"vnd.docker.reference.type":"attestation-manifest"},"platform":{"os":"unknown","architecture":"unknown"},
+            """)];
         Dictionary<ContentDigest, string> names = [];
         foreach (string name in (string[])["arm/v6", "amd64/v2", "amd64", "arm64/v8"])
         {

@@ -58,7 +58,7 @@ public sealed class BlobDownloadTests : IAsyncDisposable
         _registry.KnowsRanges = knowsRanges;
         _registry.Altered = (_, reply) => reply with { Framing = framing };
 
-        Assert.Equal((name, content), (name, await Fetch(Client(), blob)));
+        Assert.True((await Fetch(Client(), blob)).SequenceEqual(content), name);
 
         Assert.Equal(knowsRanges ? 6 : 1, _registry.Server.Seen.Count);
     }
@@ -229,7 +229,7 @@ public sealed class BlobDownloadTests : IAsyncDisposable
             return range is null ? wrong : wrong.With("Content-Range", range.Replace("SIZE", content.Length.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         };
 
-        Assert.Equal((name, content), (name, await Fetch(Client(options => options with { ConcurrentChunks = 1 }), blob)));
+        Assert.True((await Fetch(Client(options => options with { ConcurrentChunks = 1 }), blob)).SequenceEqual(content), name);
     }
 
     [Fact]
@@ -322,7 +322,7 @@ public sealed class BlobDownloadTests : IAsyncDisposable
         File.WriteAllBytes(ranges, bytes);
         _registry.Altered = null;
 
-        Assert.Equal((name, content), (name, await Fetch(Client(), blob, expectFound: 0)));
+        Assert.True((await Fetch(Client(), blob, expectFound: 0)).SequenceEqual(content), name);
     }
 
     [Fact]
