@@ -119,13 +119,15 @@ public sealed partial class RegistryClient : IDisposable
             throw RegistryErrors.TooLarge($"{descriptor.Digest} of {reference} was not fetched", OciLimits.MaxDocumentBytes);
         }
 
-        await using BlobDownload download =
-            await OpenBlobAsync(reference, descriptor, null, cancellationToken).ConfigureAwait(false);
-        byte[] content = new byte[descriptor.Size];
-        using Stream stream = download.OpenRead();
-        await stream.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
-        _ = await stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
-        return content;
+        BlobDownload download = await OpenBlobAsync(reference, descriptor, null, cancellationToken).ConfigureAwait(false);
+        await using (download.ConfigureAwait(false))
+        {
+            byte[] content = new byte[descriptor.Size];
+            using Stream stream = download.OpenRead();
+            await stream.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
+            await download.Completion.ConfigureAwait(false);
+            return content;
+        }
     }
 
     /// <summary>

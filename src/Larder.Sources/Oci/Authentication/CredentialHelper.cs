@@ -37,6 +37,9 @@ internal sealed class CredentialHelper
         }
     }
 
+    /// <summary>Takes a program instead, for tests.</summary>
+    internal CredentialHelper(string name, StartableProgram program) => (_name, _program) = (name, program);
+
     /// <summary>What it keeps for a server; null when nothing.</summary>
     /// <exception cref="LarderException"><see cref="ErrorCodes.CredentialsUnusable"/>.</exception>
     public RegistryCredential? Get(string server)

@@ -83,7 +83,9 @@ public sealed class BlobDownload : IAsyncDisposable
             _written.Advance(_descriptor.Size);
             _written.Complete();
         }
+#pragma warning disable CA1031 // Whatever it was, the hashing hears of it, and throws it.
         catch (Exception e)
+#pragma warning restore CA1031
         {
             _written.Fail(e);
         }

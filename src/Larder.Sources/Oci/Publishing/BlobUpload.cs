@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using Larder.Formats.Errors;
 using Larder.Formats.Oci;
 using Larder.Sources.Oci.Transport;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Larder.Formats.Oci;
 using Larder.Sources.Oci.Transport;
 
 namespace Larder.Sources.Oci.Publishing;
