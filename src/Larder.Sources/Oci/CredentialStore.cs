@@ -35,9 +35,9 @@ public sealed class CredentialStore(Func<string, string?>? environment = null)
         foreach (string path in Files)
         {
             AuthFile file = AuthFile.Read(path);
-            RegistryCredential? found = file.HelperFor(registry) is { } own ? new CredentialHelper(own).Get(server) : null;
+            RegistryCredential? found = file.HelperFor(registry) is { } own ? new CredentialProgram(own).Get(server) : null;
             found ??= file.Find(registry, repository);
-            found ??= file.Store is { } all ? new CredentialHelper(all).Get(server) : null;
+            found ??= file.Store is { } all ? new CredentialProgram(all).Get(server) : null;
             if (found is not null)
             {
                 return found;
@@ -59,7 +59,7 @@ public sealed class CredentialStore(Func<string, string?>? environment = null)
         AuthFile file = AuthFile.Read(path);
         if ((file.HelperFor(registry) ?? file.Store) is { } helper)
         {
-            new CredentialHelper(helper).Store(AuthFile.ServerName(registry), credential);
+            new CredentialProgram(helper).Store(AuthFile.ServerName(registry), credential);
             return $"docker-credential-{helper}";
         }
 
@@ -75,7 +75,7 @@ public sealed class CredentialStore(Func<string, string?>? environment = null)
         AuthFile file = AuthFile.Read(path);
         string server = AuthFile.ServerName(registry);
         bool isRemoved = false;
-        if ((file.HelperFor(registry) ?? file.Store) is { } name && new CredentialHelper(name) is var helper
+        if ((file.HelperFor(registry) ?? file.Store) is { } name && new CredentialProgram(name) is var helper
             && helper.Get(server) is not null)
         {
             helper.Erase(server);

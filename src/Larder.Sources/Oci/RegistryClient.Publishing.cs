@@ -77,7 +77,7 @@ public sealed partial class RegistryClient
             .ReadAsync(endpoint, endpoint.AddressOf("tags/list"), [], what, cancellationToken).ConfigureAwait(false)
             ?? throw new LarderException(
                 ErrorCodes.RegistryNotFound, what, $"{endpoint.Session.Host} answers 404: it does not exist or is private",
-                $"check the name; if it is private, log in with `larder registry login {repository.Registry}`");
+                $"check the name; if it is private, {RegistryErrors.LogIn(repository.Registry)}");
         List<string> tags = [];
         foreach (byte[] page in pages)
         {

@@ -20,13 +20,13 @@ internal static class RegistryErrors
         {
             HttpStatusCode.Unauthorized => new(
                 ErrorCodes.RegistryUnauthorized, what, Said(host, status, answer, "it wants credentials, or takes not those it got"),
-                $"check the name; for a private repository log in with `larder registry login {host}`"),
+                $"check the name; for a private repository {LogIn(host)}"),
             HttpStatusCode.Forbidden => new(
                 ErrorCodes.RegistryDenied, what, Said(host, status, answer, "it refuses"),
                 "ask its owner for access, or log in as somebody who has it"),
             HttpStatusCode.NotFound => new(
                 ErrorCodes.RegistryNotFound, what, Said(host, status, answer, "it does not exist or is private"),
-                $"check name and tag; if it is private, log in with `larder registry login {host}`"),
+                $"check name and tag; if it is private, {LogIn(host)}"),
             HttpStatusCode.TooManyRequests => RateLimited(answer, what, host),
             HttpStatusCode.RequestEntityTooLarge => new(
                 ErrorCodes.RegistryTooLarge, what, Said(host, status, answer, "it takes no content of this size"),
@@ -51,6 +51,9 @@ internal static class RegistryErrors
                 ErrorCodes.RegistryUnreachable, what, $"{host}: {Innermost(failure)}",
                 "check the network, the proxy and the name, and try again", failure);
 
+    /// <summary>What a reader without a credential does.</summary>
+    public static string LogIn(string host) => $"log in to {host} with `podman login` or `docker login`";
+
     public static LarderException Protocol(string what, string why) =>
         new(ErrorCodes.RegistryProtocol, what, why, "try again; if it repeats, tell the registry's owner");
 
@@ -73,7 +76,7 @@ internal static class RegistryErrors
             RateLimit.PullQuota => new(
                 ErrorCodes.RegistryRateLimited, what,
                 $"{host} counts pulls, and those of this address or account are used up (429, pull rate limit){wait}",
-                $"log in with `larder registry login {ImageReference.DockerHub}`, use a mirror, or wait up to six hours"),
+                $"{LogIn(ImageReference.DockerHub)}, use a mirror, or wait up to six hours"),
             RateLimit.Abuse => new(
                 ErrorCodes.RegistryRateLimited, what,
                 $"{host} takes this address for abuse (429, HAP429): everybody behind it is slowed down, logged in or not{wait}",

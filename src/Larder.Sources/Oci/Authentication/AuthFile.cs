@@ -211,5 +211,5 @@ internal sealed class AuthFile
 
     private static LarderException Unusable(string path, string why, Exception? inner = null) =>
         new(ErrorCodes.CredentialsUnusable, $"{path} cannot be used", why,
-            "mend the file, or move it away and log in again with `larder registry login`", inner);
+            "mend the file, or move it away and log in again", inner);
 }

@@ -7,7 +7,7 @@ using Larder.Testing.Files;
 
 namespace Larder.Tests.Sources.Oci.Authentication;
 
-public sealed class CredentialHelperTests : IDisposable
+public sealed class CredentialProgramTests : IDisposable
 {
     private readonly TempDirectory _temp = new();
 
@@ -16,7 +16,7 @@ public sealed class CredentialHelperTests : IDisposable
     [Fact]
     public void It_is_told_the_server_and_tells_user_and_secret()
     {
-        CredentialHelper helper = Helper("""[ "$1" = get ] && read server && [ "$server" = ghcr.io ] && echo '{"ServerURL":"x","Username":"u","Secret":"s\u00e4"}'""");
+        CredentialProgram helper = Helper("""[ "$1" = get ] && read server && [ "$server" = ghcr.io ] && echo '{"ServerURL":"x","Username":"u","Secret":"s\u00e4"}'""");
 
         RegistryCredential found = helper.Get("ghcr.io")!;
 
@@ -52,7 +52,7 @@ public sealed class CredentialHelperTests : IDisposable
     public void Storing_and_erasing_hand_over_what_Docker_does()
     {
         string said = _temp.Combine("said");
-        CredentialHelper helper = Helper($"echo \"$1\" >> {said}; cat >> {said}");
+        CredentialProgram helper = Helper($"echo \"$1\" >> {said}; cat >> {said}");
 
         helper.Store("ghcr.io", new RegistryCredential { User = "u", Password = "p" });
         helper.Store("quay.io", new RegistryCredential { IdentityToken = "t" });
@@ -63,10 +63,10 @@ public sealed class CredentialHelperTests : IDisposable
             File.ReadAllLines(said));
     }
 
-    private CredentialHelper Helper(string script)
+    private CredentialProgram Helper(string script)
     {
         string path = _temp.Write("docker-credential-fake", "#!/bin/sh\n" + script + "\n");
         File.SetUnixFileMode(path, (UnixFileMode)0x1ED);
-        return new CredentialHelper("fake", StartableProgram.UserCommand(Encoding.UTF8.GetBytes(path)));
+        return new CredentialProgram("fake", StartableProgram.UserCommand(Encoding.UTF8.GetBytes(path)));
     }
 }

@@ -13,7 +13,7 @@ namespace Larder.Sources.Oci.Authentication;
 /// object on its stdin, a JSON object or a message on its stdout. It gets our whole environment, for it may have to
 /// reach an agent or a session bus, and a minute.
 /// </summary>
-internal sealed class CredentialHelper
+internal sealed class CredentialProgram
 {
     private const int MaxOutput = 1 << 20;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -24,7 +24,7 @@ internal sealed class CredentialHelper
 
     /// <summary>Takes the name as configuration files have it.</summary>
     /// <exception cref="LarderException"><see cref="ErrorCodes.CredentialsUnusable"/>: it cannot be one.</exception>
-    public CredentialHelper(string name)
+    public CredentialProgram(string name)
     {
         _name = PackText.Printable(name);
         try
@@ -38,7 +38,7 @@ internal sealed class CredentialHelper
     }
 
     /// <summary>Takes a program instead, for tests.</summary>
-    internal CredentialHelper(string name, StartableProgram program) => (_name, _program) = (name, program);
+    internal CredentialProgram(string name, StartableProgram program) => (_name, _program) = (name, program);
 
     /// <summary>What it keeps for a server; null when nothing.</summary>
     /// <exception cref="LarderException"><see cref="ErrorCodes.CredentialsUnusable"/>.</exception>
