@@ -293,14 +293,14 @@ public sealed class BlobDownloadTests : IAsyncDisposable
         string file = Assert.Single(_home.CacheFiles());
         byte[] damaged = [.. content];
         damaged[5] ^= 1;
-        File.WriteAllBytes(file, damaged);
+        await File.WriteAllBytesAsync(file, damaged);
 
         LarderException error = await Assert.ThrowsAsync<LarderException>(() => Fetch(Client(), blob));
         Assert.Equal(ErrorCodes.DigestMismatch, error.Code);
         Assert.Contains("earlier download", error.Why, StringComparison.Ordinal);
         Assert.Equal(content, await Fetch(Client(), blob));
 
-        File.WriteAllBytes(file, content[..100]);
+        await File.WriteAllBytesAsync(file, content[..100]);
         Assert.Equal(content, await Fetch(Client(), blob));
     }
 
@@ -316,10 +316,10 @@ public sealed class BlobDownloadTests : IAsyncDisposable
         _registry.Altered = (request, reply) => request.Range is { First: >= Chunk } ? new WireReply(403) : reply;
         await Assert.ThrowsAsync<LarderException>(() => Fetch(Client(), blob));
         string ranges = _home.CacheFiles().Single(file => file.EndsWith(".ranges", StringComparison.Ordinal));
-        byte[] bytes = File.ReadAllBytes(ranges);
+        byte[] bytes = await File.ReadAllBytesAsync(ranges);
         bytes[offset] ^= 0xFF;
         bytes[offset + 3] ^= 0x7F;
-        File.WriteAllBytes(ranges, bytes);
+        await File.WriteAllBytesAsync(ranges, bytes);
         _registry.Altered = null;
 
         Assert.True((await Fetch(Client(), blob, expectFound: 0)).SequenceEqual(content), name);

@@ -17,6 +17,7 @@ public sealed class PublishingTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _client.Dispose();
         _home.Dispose();
         await _registry.DisposeAsync();
     }
