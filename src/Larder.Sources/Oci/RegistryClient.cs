@@ -172,7 +172,7 @@ public sealed partial class RegistryClient : IDisposable
                 Session(mirror.Host, isMirror: true),
                 mirror.Prefix.Length == 0 ? reference.Repository : $"{mirror.Prefix}/{reference.Repository}",
                 mirror.IsProxy ? reference.Registry : null,
-                IsMirror: true)),
+                IsMirror: true)).Where(static mirror => !mirror.Session.IsUnreachable),
             Upstream(reference),
         ];
     }

@@ -29,6 +29,9 @@ internal sealed class RegistrySession : IDisposable
     /// <summary>Host and, where it is not the scheme's own, port.</summary>
     public string Host => Address.Authority;
 
+    /// <summary>True once it could not be reached: a mirror is not asked again then.</summary>
+    public bool IsUnreachable { get; private set; }
+
     public static string PullScope(string repository) => $"repository:{repository}:pull";
 
     public static string PushScope(string repository) => $"repository:{repository}:pull,push";
@@ -77,6 +80,7 @@ internal sealed class RegistrySession : IDisposable
                 delay = RetryPolicy.IsCut(e) ? _retries.Delay(++failures) : null;
                 if (delay is null)
                 {
+                    IsUnreachable = true;
                     throw RegistryErrors.Unreachable(e, what, Host);
                 }
             }

@@ -8,7 +8,7 @@ namespace Larder.Sources.Oci.Transport;
 
 /// <summary>
 /// When to try again and after how long: after a cut, a stall, 408, 429 and 5xx but 501; not after other refusals,
-/// nor when the certificate is wrong. Waits double and are jittered, so that many clients do not come back at once.
+/// nor when the certificate is wrong, the name unknown or nobody listening: whoever mistyped should not wait. Waits double and are jittered, so that many clients do not come back at once.
 /// </summary>
 internal sealed class RetryPolicy(RegistryClientOptions options, TimeProvider clock)
 {
@@ -18,6 +18,10 @@ internal sealed class RetryPolicy(RegistryClientOptions options, TimeProvider cl
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => false,
         HttpRequestException { InnerException: AuthenticationException } => false,
+        HttpRequestException
+        {
+            InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.ConnectionRefused },
+        } => false,
         HttpRequestException or HttpIOException or TimeoutException or IOException { InnerException: SocketException } => true,
         _ => false,
     };

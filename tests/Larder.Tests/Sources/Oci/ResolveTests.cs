@@ -273,6 +273,36 @@ public sealed class ResolveTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_mirror_that_does_not_answer_is_asked_once()
+    {
+        FakeRegistry gone = new();
+        string nobody = gone.Host;
+        await gone.DisposeAsync();
+        using ManualResetEventSlim never = new();
+        await using FakeRegistry silent = new()
+        {
+            Instead = _ =>
+            {
+                never.Wait(TimeSpan.FromSeconds(30));
+                return null;
+            },
+        };
+        FakeImage.Add(_registry, "a", "1", [1]);
+        RegistryClient client = _home.Client(options => options with
+        {
+            MaxAttempts = 2,
+            StallLimit = TimeSpan.FromSeconds(1),
+            Mirrors = new Dictionary<string, IReadOnlyList<MirrorEndpoint>> { [_registry.Host] = [new MirrorEndpoint(nobody), new MirrorEndpoint(silent.Host)] },
+        });
+
+        await client.ResolveAsync(_registry.Reference("a:1"), Amd64);
+        await client.ResolveAsync(_registry.Reference("a:1"), Amd64);
+        never.Set();
+
+        Assert.Equal(2, silent.Server.Seen.Count);
+    }
+
+    [Fact]
     public async Task A_digest_can_be_asked_for_alone()
     {
         (ContentDescriptor manifest, _) = FakeImage.Add(_registry, "a", "1", [1]);
