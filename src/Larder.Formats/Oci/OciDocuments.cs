@@ -16,6 +16,8 @@ internal static class OciDocuments
 
     public static DocumentKind Manifest { get; } = Kind("the OCI manifest", OciLimits.MaxDocumentBytes);
 
+    public static DocumentKind Config { get; } = Kind("the image's config", OciLimits.MaxDocumentBytes);
+
     private static DocumentKind Kind(string noun, int maxBytes) =>
         new(noun, maxBytes, ErrorCodes.OciDocumentInvalid, ErrorCodes.OciDocumentInvalid, Action);
 }

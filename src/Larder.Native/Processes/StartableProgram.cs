@@ -35,6 +35,22 @@ public sealed class StartableProgram
     /// <summary>The Debian package that brings it; empty for a user's own command.</summary>
     public string Package { get; }
 
+    /// <summary>
+    /// <c>docker-credential-NAME</c>, which the user's own configuration names as the keeper of credentials; found on
+    /// PATH as our other programs are.
+    /// </summary>
+    /// <param name="name">What follows <c>docker-credential-</c>: letters, digits, <c>. _ -</c>.</param>
+    /// <exception cref="ArgumentException">The name has anything else in it, or more than 64 characters.</exception>
+    public static StartableProgram CredentialHelper(string name)
+    {
+        if (name.Length is 0 or > 64 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            throw new ArgumentException("A credential helper's name has letters, digits, dots, _ and - only.", nameof(name));
+        }
+
+        return new StartableProgram("docker-credential-" + name, "");
+    }
+
     /// <summary>A command that the user named: the one door for programs that are not ours.</summary>
     /// <param name="path">An absolute path; it is not looked for on PATH.</param>
     /// <exception cref="ArgumentException">The path is not absolute.</exception>

@@ -1,0 +1,103 @@
+using System.Text;
+using Larder.Formats.Oci;
+using Larder.Native.Durability;
+using Larder.Native.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace Larder.Sources.Oci.Blobs;
+
+/// <summary>
+/// Downloads by digest, in <c>blobs/ALGORITHM/</c> of a directory that can be deleted at any time. Several processes
+/// may use it: whoever fetches a blob holds a lock on its part, and others wait for it.
+/// </summary>
+internal sealed class BlobCache(string directory)
+{
+    private const uint Private = 0x180;
+    private const UnixFileMode PrivateDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The blob as it is there, or a part of it to be filled; waits while another fetches it.</summary>
+    /// <param name="digest">Its name.</param>
+    /// <param name="size">Its exact bytes; a file of another size is removed.</param>
+    /// <param name="chunkBytes">Bytes of a chunk of a new part.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<CacheEntry> EnterAsync(
+        ContentDigest digest, long size, int chunkBytes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (TryEnter(digest, size, chunkBytes) is { } entry)
+            {
+                return entry;
+            }
+
+            // A lock cannot be waited for together with the token, and whoever holds it has a download to do.
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private CacheEntry? TryEnter(ContentDigest digest, long size, int chunkBytes)
+    {
+        string path = Path.Combine(directory, "blobs", digest.Algorithm);
+        Directory.CreateDirectory(path, PrivateDirectory);
+        DirectoryHandle blobs = DirectoryHandle.Open(Encoding.UTF8.GetBytes(path));
+        BlobNames names = new(digest);
+        CacheEntry? entry = null;
+        try
+        {
+            entry = TryWhole(blobs, digest, names, size) ?? TryPart(blobs, names, size, chunkBytes);
+            return entry;
+        }
+        finally
+        {
+            if (entry is null)
+            {
+                blobs.Dispose();
+            }
+        }
+    }
+
+    private static CacheEntry? TryWhole(DirectoryHandle blobs, ContentDigest digest, BlobNames names, long size)
+    {
+        SafeFileHandle? whole = blobs.TryOpenRead(names.Whole);
+        if (whole is null)
+        {
+            return null;
+        }
+
+        if (RandomAccess.GetLength(whole) == size)
+        {
+            return CacheEntry.Whole(blobs, digest, whole);
+        }
+
+        whole.Dispose();
+        _ = blobs.TryUnlink(names.Whole);
+        return null;
+    }
+
+    private static CacheEntry? TryPart(DirectoryHandle blobs, BlobNames names, long size, int chunkBytes)
+    {
+        SafeFileHandle locked = blobs.OpenOrCreate(names.Part, Private);
+        try
+        {
+            // Whoever held it may have finished or removed it meanwhile; then the name is another file's.
+            if (!FileLock.TryLock(locked, shared: false)
+                || blobs.TryStat(names.Part)?.Inode != DirectoryHandle.StatOpen(locked).Inode
+                || blobs.TryStat(names.Whole) is not null)
+            {
+                locked.Dispose();
+                return null;
+            }
+
+            SafeFileHandle file = blobs.OpenReadWrite(names.Part);
+            RangeMap map = RangeMap.Open(
+                blobs.OpenOrCreate(names.Ranges, Private), size, chunkBytes, RandomAccess.GetLength(file));
+            return CacheEntry.Partial(blobs, names, file, locked, map);
+        }
+        catch
+        {
+            locked.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Larder.Formats.Errors;
+using Larder.Sources.Oci.Authentication;
+
+namespace Larder.Sources.Oci.Transport;
+
+/// <summary>Requests to one registry: shown what it wants, and tried again when that may help. Owns nothing shared.</summary>
+internal sealed class RegistrySession : IDisposable
+{
+    // The challenge, and a token that ran out or was of too small a scope.
+    private const int MaxLessons = 2;
+
+    private readonly HttpSender _sender;
+    private readonly RetryPolicy _retries;
+    private readonly TimeProvider _clock;
+    private readonly Authenticator _authenticator;
+
+    public RegistrySession(
+        Uri address, HttpSender sender, RetryPolicy retries, TimeProvider clock, Func<string, RegistryCredential?> credentials)
+    {
+        (Address, _sender, _retries, _clock) = (address, sender, retries, clock);
+        _authenticator = new Authenticator(new TokenService(sender, retries, clock, address), credentials, clock);
+    }
+
+    /// <summary>Scheme, host and port; its path is <c>/</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Host and, where it is not the scheme's own, port.</summary>
+    public string Host => Address.Authority;
+
+    /// <summary>True once it could not be reached: a mirror is not asked again then.</summary>
+    public bool IsUnreachable { get; private set; }
+
+    public static string PullScope(string repository) => $"repository:{repository}:pull";
+
+    public static string PushScope(string repository) => $"repository:{repository}:pull,push";
+
+    public void Dispose() => _authenticator.Dispose();
+
+    /// <summary>
+    /// The answer, whatever its status; 401 when nothing better can be shown, 429 and 5xx when waiting did not help.
+    /// </summary>
+    /// <exception cref="LarderException">The registry cannot be reached, or leads astray.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        RegistryRequest request, string what, string repository, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    {
+        // An upload may be led elsewhere by its location; whoever is there sees nothing of ours.
+        bool isOurs = HttpSender.IsSameOrigin(request.Address, Address);
+        int failures = 0;
+        int lessons = isOurs ? 0 : MaxLessons;
+        while (true)
+        {
+            TimeSpan? delay;
+            try
+            {
+                AuthenticationHeaderValue? shown = isOurs
+                    ? await _authenticator.HeaderAsync(repository, scopes, cancellationToken).ConfigureAwait(false)
+                    : null;
+                HttpResponseMessage response =
+                    await _sender.SendAsync(request, shown, cancellationToken).ConfigureAwait(false);
+                if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && lessons < MaxLessons
+                    && await _authenticator.LearnAsync(response, shown, repository, scopes, cancellationToken).ConfigureAwait(false))
+                {
+                    lessons++;
+                    response.Dispose();
+                    continue;
+                }
+
+                if (!RetryPolicy.IsTransient(response.StatusCode)
+                    || (delay = await DelayAsync(response, ++failures, cancellationToken).ConfigureAwait(false)) is null)
+                {
+                    return response;
+                }
+
+                response.Dispose();
+            }
+            catch (Exception e) when (e is HttpRequestException or TimeoutException)
+            {
+                delay = RetryPolicy.IsCut(e) ? _retries.Delay(++failures) : null;
+                if (delay is null)
+                {
+                    IsUnreachable = true;
+                    throw RegistryErrors.Unreachable(e, what, Host);
+                }
+            }
+
+            await _retries.WaitAsync(delay.Value, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The error that a refusal is. Disposes the answer.</summary>
+    public async Task<LarderException> RefusedAsync(
+        HttpResponseMessage response, string what, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            RegistryAnswer answer = await RegistryAnswer.ReadAsync(response, _clock, cancellationToken).ConfigureAwait(false);
+            return RegistryErrors.Refused(response.StatusCode, answer, what, Host);
+        }
+    }
+
+    // A quota that is used up is so for hours; only its body tells it from a limit of some seconds.
+    private async Task<TimeSpan?> DelayAsync(HttpResponseMessage response, int failures, CancellationToken cancellationToken)
+    {
+        TimeSpan? asked = RetryPolicy.ReadRetryAfter(response, _clock);
+        if (response.StatusCode != HttpStatusCode.TooManyRequests || asked is not null)
+        {
+            return _retries.Delay(failures, asked);
+        }
+
+        byte[] body = [];
+        try
+        {
+            body = await BoundedBody.ReadSomeAsync(response, 64 * 1024, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RetryPolicy.IsCut(e))
+        {
+            // Then it counts as a limit of some seconds.
+        }
+
+        response.Content = new ByteArrayContent(body);
+        RegistryAnswer answer = await RegistryAnswer.ReadAsync(response, _clock, cancellationToken).ConfigureAwait(false);
+
+        // Whoever words the failure reads it again.
+        response.Content = new ByteArrayContent(body);
+        return answer.Limit == RateLimit.PullQuota ? null : _retries.Delay(failures);
+    }
+}
