@@ -64,7 +64,7 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
                 }
                 else if (!CopyVerified(segment, location, path.Node.Digest, file))
                 {
-                    throw CheckoutErrors.OtherDigest(path, path.Node.Digest);
+                    throw CheckoutErrors.OtherDigest(path.ToString(), path.Node.Digest);
                 }
 
                 Bytes += location.Size;

@@ -1,0 +1,164 @@
+using Larder.Formats.Disks;
+using Larder.Formats.Digests;
+using Larder.Materialise.Checkouts;
+using Larder.Native.Files;
+using Larder.Store;
+using Larder.Store.Segments;
+using Microsoft.Win32.SafeHandles;
+
+namespace Larder.Materialise.Disks;
+
+/// <summary>
+/// Copies files from segments into an image, each verified before its place is known, since a block of zeros takes none.
+/// Used by one thread.
+/// </summary>
+internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDiskPlacement placement, Turns turns)
+{
+    /// <summary>A file from this size on is looked through first and copied alone.</summary>
+    public const int Large = 512 * 1024;
+
+    /// <summary>What a batch of smaller ones fills at most.</summary>
+    public const int BufferSize = 2 << 20;
+
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly Blake3Hasher _hasher = new();
+    private readonly List<DiskPiece> _pieces = [];
+    private readonly List<BlockRun> _data = [];
+    private bool _canShare = true;
+
+    /// <summary>Reads a large file, verifies it and notes which blocks it has.</summary>
+    public void LookThrough(DiskFile file)
+    {
+        (SafeFileHandle segment, BlobLocation location) = Locate(file);
+        List<BlockRun> data = [];
+        _hasher.Reset();
+        for (long done = 0; done < location.Size;)
+        {
+            Span<byte> piece = _buffer.AsSpan(0, (int)Math.Min(Large, location.Size - done));
+            Read(segment, piece, location.Offset + done);
+            _hasher.Update(piece);
+            DiskBlock.AddData(piece, done / DiskBlock.Size, data);
+            done += piece.Length;
+        }
+
+        Check(file, _hasher.Finish());
+        data.TrimExcess();
+        file.Data = data;
+    }
+
+    /// <summary>Copies a batch.</summary>
+    public void Copy(DiskBatch batch)
+    {
+        if (batch.Files is [{ Data: not null } large])
+        {
+            CopyLarge(batch.Turn, large);
+        }
+        else
+        {
+            CopySmall(batch);
+        }
+    }
+
+    private void CopyLarge(int turn, DiskFile file)
+    {
+        _pieces.Clear();
+        turns.Take(turn, () => placement.Place(file, file.Data!, _pieces));
+        (SafeFileHandle segment, BlobLocation location) = Locate(file);
+        foreach (DiskPiece piece in _pieces)
+        {
+            _canShare = _canShare
+                && piece.To % DiskBlock.Size == 0 && piece.Length % DiskBlock.Size == 0
+                && FileContent.TryShare(segment, location.Offset + piece.From, image, piece.To, piece.Length);
+            if (!_canShare)
+            {
+                CopyPiece(segment, location.Offset + piece.From, piece.To, Math.Min(piece.Length, location.Size - piece.From));
+            }
+        }
+    }
+
+    // Through a buffer that the processor keeps near: on the file systems we measured the kernel is no faster by itself.
+    private void CopyPiece(SafeFileHandle segment, long from, long to, long length)
+    {
+        FileContent.Copy(segment, from, image, to, length);
+    }
+
+    // One write for many files: their places follow each other as their bytes do in the buffer.
+    private void CopySmall(DiskBatch batch)
+    {
+        int filled = 0;
+        foreach (DiskFile file in batch.Files)
+        {
+            (SafeFileHandle segment, BlobLocation location) = Locate(file);
+            int whole = (int)DiskBlock.Count(file.Size) * DiskBlock.Size;
+            Span<byte> bytes = _buffer.AsSpan(filled, whole);
+            Read(segment, bytes[..(int)file.Size], location.Offset);
+            bytes[(int)file.Size..].Clear();
+            Check(file, Digest.Of(bytes[..(int)file.Size]));
+            filled += whole;
+        }
+
+        _pieces.Clear();
+        turns.Take(batch.Turn, () => PlaceAll(batch));
+        WritePieces();
+    }
+
+    private void PlaceAll(DiskBatch batch)
+    {
+        int begin = 0;
+        foreach (DiskFile file in batch.Files)
+        {
+            int whole = (int)DiskBlock.Count(file.Size) * DiskBlock.Size;
+            _data.Clear();
+            DiskBlock.AddData(_buffer.AsSpan(begin, whole), 0, _data);
+            int first = _pieces.Count;
+            placement.Place(file, _data, _pieces);
+            for (int index = first; index < _pieces.Count; index++)
+            {
+                // From now on within the buffer.
+                _pieces[index] = _pieces[index] with { From = _pieces[index].From + begin };
+            }
+
+            begin += whole;
+        }
+    }
+
+    private void WritePieces()
+    {
+        for (int index = 0; index < _pieces.Count;)
+        {
+            DiskPiece piece = _pieces[index++];
+            while (index < _pieces.Count && _pieces[index].From == piece.From + piece.Length && _pieces[index].To == piece.To + piece.Length)
+            {
+                piece = piece with { Length = piece.Length + _pieces[index++].Length };
+            }
+
+            RandomAccess.Write(image, _buffer.AsSpan((int)piece.From, (int)piece.Length), piece.To);
+        }
+    }
+
+    private (SafeFileHandle Segment, BlobLocation Location) Locate(DiskFile file) =>
+        store.OpenSegmentOf(file.Content) is { } blob && blob.Location.Size == file.Size
+            ? blob
+            : throw CheckoutErrors.Damaged(
+                $"{Show(file)} could not be written", $"the tree says {file.Size} bytes of a blob that has another size");
+
+    private static void Check(DiskFile file, Digest found)
+    {
+        if (found != file.Content)
+        {
+            throw CheckoutErrors.OtherDigest(Show(file), file.Content);
+        }
+    }
+
+    private static void Read(SafeFileHandle segment, Span<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int read = RandomAccess.Read(segment, bytes, offset);
+            bytes = read > 0 ? bytes[read..] : throw new EndOfStreamException("The segment ends inside a blob.");
+            offset += read;
+        }
+    }
+
+    private static string Show(DiskFile file) => $"/{Formats.Castore.NameText.Show(file.Path.Span)}";
+}
