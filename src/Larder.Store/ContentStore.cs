@@ -133,6 +133,19 @@ public sealed class ContentStore : IDisposable
         return location.Size == 0 ? null : OpenSegment(digest, location);
     }
 
+    /// <summary>As <see cref="OpenSegmentOf"/>, for many at once; none of them the empty blob.</summary>
+    /// <exception cref="LarderException">LRD2302: one is not there. LRD2301: its segment is missing.</exception>
+    public IReadOnlyList<(SafeFileHandle Segment, BlobLocation Location)> OpenSegmentsOf(IReadOnlyList<Digest> digests)
+    {
+        BlobLocation?[] found;
+        lock (DatabaseGate)
+        {
+            found = _index.Find(digests);
+        }
+
+        return [.. found.Select((location, index) => OpenSegment(digests[index], location ?? throw StoreErrors.NotInStore(digests[index])))];
+    }
+
     /// <summary>Begins a batch of writes.</summary>
     public StoreWriter BeginWriting()
     {

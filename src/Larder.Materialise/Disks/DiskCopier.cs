@@ -29,7 +29,7 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
     /// <summary>Reads a large file, verifies it and notes which blocks it has.</summary>
     public void LookThrough(DiskFile file)
     {
-        (SafeFileHandle segment, BlobLocation location) = Locate(file);
+        (SafeFileHandle segment, BlobLocation location) = Locate([file])[0];
         List<BlockRun> data = [];
         _hasher.Reset();
         for (long done = 0; done < location.Size;)
@@ -63,32 +63,27 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
     {
         _pieces.Clear();
         turns.Take(turn, () => placement.Place(file, file.Data!, _pieces));
-        (SafeFileHandle segment, BlobLocation location) = Locate(file);
+        (SafeFileHandle segment, BlobLocation location) = Locate([file])[0];
         foreach (DiskPiece piece in _pieces)
         {
-            _canShare = _canShare
-                && piece.To % DiskBlock.Size == 0 && piece.Length % DiskBlock.Size == 0
-                && FileContent.TryShare(segment, location.Offset + piece.From, image, piece.To, piece.Length);
-            if (!_canShare)
+            bool isWhole = piece.To % DiskBlock.Size == 0 && piece.Length % DiskBlock.Size == 0;
+            _canShare = _canShare && (!isWhole || FileContent.TryShare(segment, location.Offset + piece.From, image, piece.To, piece.Length));
+            if (!_canShare || !isWhole)
             {
-                CopyPiece(segment, location.Offset + piece.From, piece.To, Math.Min(piece.Length, location.Size - piece.From));
+                FileContent.Copy(segment, location.Offset + piece.From, image, piece.To, Math.Min(piece.Length, location.Size - piece.From));
             }
         }
-    }
-
-    // Through a buffer that the processor keeps near: on the file systems we measured the kernel is no faster by itself.
-    private void CopyPiece(SafeFileHandle segment, long from, long to, long length)
-    {
-        FileContent.Copy(segment, from, image, to, length);
     }
 
     // One write for many files: their places follow each other as their bytes do in the buffer.
     private void CopySmall(DiskBatch batch)
     {
         int filled = 0;
-        foreach (DiskFile file in batch.Files)
+        IReadOnlyList<(SafeFileHandle Segment, BlobLocation Location)> places = Locate(batch.Files);
+        for (int index = 0; index < places.Count; index++)
         {
-            (SafeFileHandle segment, BlobLocation location) = Locate(file);
+            DiskFile file = batch.Files[index];
+            (SafeFileHandle segment, BlobLocation location) = places[index];
             int whole = (int)DiskBlock.Count(file.Size) * DiskBlock.Size;
             Span<byte> bytes = _buffer.AsSpan(filled, whole);
             Read(segment, bytes[..(int)file.Size], location.Offset);
@@ -136,11 +131,20 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
         }
     }
 
-    private (SafeFileHandle Segment, BlobLocation Location) Locate(DiskFile file) =>
-        store.OpenSegmentOf(file.Content) is { } blob && blob.Location.Size == file.Size
-            ? blob
-            : throw CheckoutErrors.Damaged(
-                $"{Show(file)} could not be written", $"the tree says {file.Size} bytes of a blob that has another size");
+    private IReadOnlyList<(SafeFileHandle Segment, BlobLocation Location)> Locate(IReadOnlyList<DiskFile> files)
+    {
+        IReadOnlyList<(SafeFileHandle Segment, BlobLocation Location)> places = store.OpenSegmentsOf([.. files.Select(static file => file.Content)]);
+        for (int index = 0; index < places.Count; index++)
+        {
+            if (places[index].Location.Size != files[index].Size)
+            {
+                throw CheckoutErrors.Damaged(
+                    $"{Show(files[index])} could not be written", $"the tree says {files[index].Size} bytes of a blob that has {places[index].Location.Size}");
+            }
+        }
+
+        return places;
+    }
 
     private static void Check(DiskFile file, Digest found)
     {
