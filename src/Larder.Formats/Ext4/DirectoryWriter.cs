@@ -1,3 +1,5 @@
+using Larder.Formats.Disks;
+
 namespace Larder.Formats.Ext4;
 
 /// <summary>The blocks of directories, linear or indexed.</summary>
@@ -17,17 +19,17 @@ internal sealed class DirectoryWriter(Ext4Identity identity)
         entries.Trim();
         if (LinearDirectory.Fits(entries))
         {
-            directory.Size = Disks.DiskBlock.Size;
+            directory.Size = DiskBlock.Size;
         }
         else
         {
             HashedDirectory hashed = new(entries, _hash);
             if (!hashed.Fits)
             {
-                throw Disks.DiskErrors.CannotHold("A directory", $"its names fill more than the {HashedDirectory.MaxLeaves} blocks that an index leads to");
+                throw DiskErrors.CannotHold("A directory", $"its names fill more than the {HashedDirectory.MaxLeaves} blocks that an index leads to");
             }
 
-            directory.Size = (long)hashed.Blocks * Disks.DiskBlock.Size;
+            directory.Size = (long)hashed.Blocks * DiskBlock.Size;
             directory.Flags |= Ext4Inode.IndexFlag;
         }
     }

@@ -67,7 +67,7 @@ public sealed class Ext4Builder
 
         BlockAllocator allocator = new(layout, (content + journalBlocks + layout.Blocks - layout.Room) * DiskBlock.Size);
         _placer = new ExtentPlacer(allocator);
-        long resizeBlock = layout.ReservedBlocks > 0 ? allocator.Take(1).Start : 0;
+        long resizeBlock = allocator.Take(1).Start;
         _plan = new Ext4Plan(_options, _identity, layout, allocator, PlaceJournal(journalBlocks), resizeBlock, _tree.HasValuesInInodes);
         PlaceStructures();
     }

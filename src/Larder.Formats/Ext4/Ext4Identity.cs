@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Larder.Formats.Digests;
+using Larder.Formats.Disks;
 
 namespace Larder.Formats.Ext4;
 
@@ -25,7 +26,7 @@ internal sealed class Ext4Identity
         hasher.Update(numbers);
         hasher.Update(Encoding.UTF8.GetBytes(options.Label));
         Digest digest = hasher.Finish();
-        Uuid = options.Uuid ?? Derive(digest.Bytes[..16]);
+        Uuid = options.Uuid ?? DerivedUuid.Of(digest);
         HashSeed = digest.Bytes[16..].ToArray();
         Seed = Crc32C.Append(Crc32C.Start, Uuid.ToByteArray(bigEndian: true));
     }
@@ -41,14 +42,4 @@ internal sealed class Ext4Identity
 
     /// <summary>What the checksums of an inode and of its blocks begin with; all generations are 0.</summary>
     public uint SeedOf(uint inode) => Crc32C.Append(Crc32C.Append(Seed, inode), 0u);
-
-    /// <summary>A UUID of version 8, "made as its maker likes" (RFC 9562 §5.8).</summary>
-    private static Guid Derive(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> uuid = stackalloc byte[16];
-        bytes.CopyTo(uuid);
-        uuid[6] = (byte)((uuid[6] & 0x0F) | 0x80);
-        uuid[8] = (byte)((uuid[8] & 0x3F) | 0x80);
-        return new Guid(uuid, bigEndian: true);
-    }
 }

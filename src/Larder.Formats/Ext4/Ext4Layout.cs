@@ -15,7 +15,8 @@ internal sealed class Ext4Layout
     public const int DescriptorSize = 64;
     public const int DescriptorsPerBlock = DiskBlock.Size / DescriptorSize;
 
-    // Blocks kept free behind the descriptors let the file system grow a thousandfold, as other writers do it.
+    // Blocks kept free behind the descriptors let the file system grow a thousandfold, as other writers do it; at least one,
+    // since e2fsck wants to find a resize inode that has some.
     private const int Growth = 1024;
     private const int PointersPerBlock = DiskBlock.Size / sizeof(uint);
 
@@ -115,7 +116,7 @@ internal sealed class Ext4Layout
         long most = Math.Min(blocks * Growth, uint.MaxValue);
         long groups = (most + BlocksPerGroup - 1) / BlocksPerGroup;
         long wanted = ((groups + DescriptorsPerBlock - 1) / DescriptorsPerBlock) - descriptorBlocks;
-        return (int)Math.Clamp(wanted, 0, PointersPerBlock);
+        return (int)Math.Clamp(wanted, 1, PointersPerBlock);
     }
 
     private int OwnSize(int group) => (HasCopy(group) ? CopySize : 0) + 2 + TableBlocks;

@@ -1,15 +1,12 @@
-using System.Text;
+using Larder.Formats.Disks;
 
 namespace Larder.Formats.Ext4;
 
 /// <summary>What an ext4 image is to be like; all of it goes into its identity.</summary>
 public sealed record Ext4Options
 {
-    /// <summary>The longest label, in bytes of UTF-8.</summary>
-    public const int MaxLabelLength = 16;
-
     /// <summary>The largest image, in bytes: 16 TiB less one block, since the resize inode knows 32-bit block numbers.</summary>
-    public const long MaxSize = uint.MaxValue * (long)Disks.DiskBlock.Size;
+    public const long MaxSize = uint.MaxValue * (long)DiskBlock.Size;
 
     /// <summary>
     /// Bytes of the image, rounded down to whole blocks; null for a quarter more than the content, but at least 1 GiB, which
@@ -22,7 +19,7 @@ public sealed record Ext4Options
         {
             if (value is { } size)
             {
-                ArgumentOutOfRangeException.ThrowIfLessThan(size, Disks.DiskBlock.Size);
+                ArgumentOutOfRangeException.ThrowIfLessThan(size, DiskBlock.Size);
                 ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
             }
 
@@ -35,9 +32,7 @@ public sealed record Ext4Options
     public string Label
     {
         get;
-        init => field = Encoding.UTF8.GetByteCount(value) <= MaxLabelLength && !value.Contains('\0', StringComparison.Ordinal)
-            ? value
-            : throw new ArgumentException("A label has at most 16 bytes of UTF-8 and no NUL.", nameof(value));
+        init => field = DiskLabel.Check(value);
     } = "";
 
     /// <summary>The UUID; null to derive it from the file system and these options, so that other content has another.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Larder.Formats.Digests;
+using Larder.Formats.Disks;
 using Larder.Formats.FileMetadata;
 
 namespace Larder.Formats.Ext4;
@@ -51,7 +52,7 @@ internal static class Ext4Superblock
         Word(bytes, 0x60, Incompatible | (plan.HasValuesInInodes ? ValuesInInodes : 0));
         Word(bytes, 0x64, ReadOnlyCompatible);
         _ = plan.Identity.Uuid.TryWriteBytes(bytes[0x68..], bigEndian: true, out _);
-        _ = Encoding.UTF8.GetBytes(plan.Options.Label, bytes.Slice(0x78, Ext4Options.MaxLabelLength));
+        _ = Encoding.UTF8.GetBytes(plan.Options.Label, bytes.Slice(0x78, DiskLabel.MaxLength));
         Short(bytes, 0xCE, (ushort)layout.ReservedBlocks);
         plan.Identity.HashSeed.CopyTo(bytes[0xEC..]);
         bytes[0xFC] = 1;

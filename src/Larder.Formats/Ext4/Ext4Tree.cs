@@ -56,12 +56,12 @@ internal sealed class Ext4Tree(Ext4Identity identity)
         if (path.Leader is { } leader && _leaders.TryGetValue(leader, out Ext4Inode? known) && known.Links < Ext4Inode.MaxLinks)
         {
             known.Links++;
-            parent.Entries!.Add(path.Name.Span, known.Number, TypeOf(path.Kind));
+            parent.Entries!.Add(path.Name.Span, known.Number, path.Kind.EntryType());
             return null;
         }
 
         Ext4Inode inode = Make(path, parent);
-        parent.Entries!.Add(path.Name.Span, inode.Number, TypeOf(path.Kind));
+        parent.Entries!.Add(path.Name.Span, inode.Number, path.Kind.EntryType());
         if (path.LinkCount > 1)
         {
             _leaders[path.Leader ?? path] = inode;
@@ -80,26 +80,6 @@ internal sealed class Ext4Tree(Ext4Identity identity)
     }
 
     private static ReadOnlySpan<byte> LostAndFoundName => "lost+found"u8;
-
-    private static DirectoryEntryType TypeOf(PathKind kind) => kind switch
-    {
-        PathKind.Directory => DirectoryEntryType.Directory,
-        PathKind.File => DirectoryEntryType.File,
-        PathKind.Symlink => DirectoryEntryType.Symlink,
-        PathKind.CharacterDevice => DirectoryEntryType.CharacterDevice,
-        PathKind.BlockDevice => DirectoryEntryType.BlockDevice,
-        _ => DirectoryEntryType.Fifo,
-    };
-
-    private static ushort TypeBits(PathKind kind) => kind switch
-    {
-        PathKind.Directory => Ext4Inode.DirectoryType,
-        PathKind.File => Ext4Inode.FileType,
-        PathKind.Symlink => 0xA000,
-        PathKind.CharacterDevice => 0x2000,
-        PathKind.BlockDevice => 0x6000,
-        _ => 0x1000,
-    };
 
     private void AddRoot(WalkedPath path)
     {
@@ -139,7 +119,7 @@ internal sealed class Ext4Tree(Ext4Identity identity)
             throw DiskErrors.CannotHold(path, $"it has {path.Node.Size} bytes, a file of ext4 has at most 16 TiB");
         }
 
-        return new Ext4Inode(number, (ushort)(TypeBits(path.Kind) | path.Attributes.Mode))
+        return new Ext4Inode(number, (ushort)(path.Kind.TypeBits() | path.Attributes.Mode))
         {
             Attributes = path.Attributes with { ExtendedAttributes = ExtendedAttributes.None },
             Content = isFile ? path.Node.Digest : default,

@@ -19,13 +19,9 @@ internal static class ResizeInode
     /// <summary>Fills the 256 bytes of the inode; zeroed.</summary>
     public static void WriteInode(Span<byte> bytes, Ext4Plan plan)
     {
-        new Ext4Inode(Ext4Inode.Resize, Mode) { Size = plan.Layout.ReservedBlocks == 0 ? 0 : Size }.Write(bytes, 0);
-        if (plan.Layout.ReservedBlocks > 0)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[DoublyIndirect..], (uint)plan.ResizeBlock);
-            Ext4Inode.WriteSectors(bytes, (1 + ((long)plan.Layout.ReservedBlocks * (1 + plan.Layout.Copies.Length))) * (DiskBlock.Size / 512));
-        }
-
+        new Ext4Inode(Ext4Inode.Resize, Mode) { Size = Size }.Write(bytes, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[DoublyIndirect..], (uint)plan.ResizeBlock);
+        Ext4Inode.WriteSectors(bytes, (1 + ((long)plan.Layout.ReservedBlocks * (1 + plan.Layout.Copies.Length))) * (DiskBlock.Size / 512));
         bytes[0x7C..0x7E].Clear();
         bytes[0x82..0x84].Clear();
         Ext4Inode.WriteChecksum(bytes, plan.Identity.SeedOf(Ext4Inode.Resize));
@@ -52,9 +48,6 @@ internal static class ResizeInode
             write(first * DiskBlock.Size, block);
         }
 
-        if (layout.ReservedBlocks > 0)
-        {
-            write(plan.ResizeBlock * DiskBlock.Size, top);
-        }
+        write(plan.ResizeBlock * DiskBlock.Size, top);
     }
 }

@@ -1,10 +1,13 @@
+using Larder.Formats.Disks;
 using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Materialise.Disks;
 
 /// <summary>Puts structures into an image, those that follow each other in one write. Used by one thread.</summary>
-internal sealed class ImageWriter(SafeFileHandle image)
+/// <param name="image">Where to.</param>
+/// <param name="fillsGaps">Whether small gaps are filled with zeros, where nothing was written to them before.</param>
+internal sealed class ImageWriter(SafeFileHandle image, bool fillsGaps = false)
 {
     private readonly byte[] _buffer = new byte[256 * 1024];
     private long _begin;
@@ -13,7 +16,13 @@ internal sealed class ImageWriter(SafeFileHandle image)
     /// <summary>Writes bytes, now or with those that follow.</summary>
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
-        if (offset != _begin + _length || bytes.Length > _buffer.Length - _length)
+        long gap = offset - (_begin + _length);
+        if (fillsGaps && _length > 0 && gap is > 0 and < DiskBlock.Size && gap + bytes.Length <= _buffer.Length - _length)
+        {
+            _buffer.AsSpan(_length, (int)gap).Clear();
+            _length += (int)gap;
+        }
+        else if (gap != 0 || bytes.Length > _buffer.Length - _length)
         {
             Flush();
             _begin = offset;

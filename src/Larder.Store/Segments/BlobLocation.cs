@@ -5,4 +5,8 @@ namespace Larder.Store.Segments;
 /// <param name="Offset">First byte within the segment.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Kinds">What it is.</param>
-public readonly record struct BlobLocation(long Segment, long Offset, long Size, BlobKinds Kinds);
+public readonly record struct BlobLocation(long Segment, long Offset, long Size, BlobKinds Kinds)
+{
+    /// <summary>A blob of this many bytes and more begins at a multiple of 4096, and zeros follow it up to the next.</summary>
+    public const int OwnBlocksFrom = SegmentLayout.AlignedFrom;
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text;
+using Larder.Formats.Disks;
+using Larder.Formats.Erofs;
 using Larder.Formats.Errors;
 using Larder.Formats.Ext4;
 
@@ -25,6 +26,10 @@ internal sealed class DiskOptions
             : new Ext4Options { Size = size, Label = Label(context), Uuid = Uuid(context), HasJournal = context.Value(_journal) };
     }
 
+    /// <summary>What an EROFS image is to be like.</summary>
+    /// <exception cref="LarderException">LRD7001: a value is none.</exception>
+    public ErofsOptions ReadErofs(CommandContext context) => new() { Label = Label(context), Uuid = Uuid(context) };
+
     /// <summary>Refuses what means nothing for a format.</summary>
     /// <exception cref="LarderException">LRD7001: something of it was given.</exception>
     public void RefuseOthers(CommandContext context, string format)
@@ -48,9 +53,9 @@ internal sealed class DiskOptions
     private string Label(CommandContext context)
     {
         string label = context.Value(_label) ?? "";
-        return Encoding.UTF8.GetByteCount(label) <= Ext4Options.MaxLabelLength
+        return DiskLabel.IsValid(label)
             ? label
-            : throw Wrong($"the label «{label}» is longer than {Ext4Options.MaxLabelLength} bytes", "Choose a shorter one");
+            : throw Wrong($"the label «{label}» is longer than {DiskLabel.MaxLength} bytes", "Choose a shorter one");
     }
 
     private Guid? Uuid(CommandContext context) =>

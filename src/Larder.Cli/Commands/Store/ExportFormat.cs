@@ -8,4 +8,7 @@ internal static class ExportFormat
 
     /// <summary>A disk image that machines can write to.</summary>
     public const string Ext4 = "ext4";
+
+    /// <summary>A disk image that is only read.</summary>
+    public const string Erofs = "erofs";
 }

@@ -2,12 +2,13 @@ using System.CommandLine;
 using Larder.Cli.Output;
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
-using Larder.Formats.Ext4;
 using Larder.Formats.FileMetadata;
 using Larder.Materialise.Archives;
 using Larder.Materialise.Disks;
 using Larder.Native.Durability;
+using Larder.Store;
 using Larder.Store.Trees;
+using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Cli.Commands.Store;
 
@@ -25,14 +26,14 @@ internal sealed class StoreExportCommand : LocalCommand
 
     private readonly Option<string> _format = new("--format")
     {
-        Description = "tar, or the disk image ext4",
+        Description = "What to write: tar (the default), or a disk image: ext4, or erofs, which is only read",
         HelpName = "FORMAT",
         DefaultValueFactory = static _ => ExportFormat.Tar,
     };
 
     private readonly DiskOptions _disk = new();
 
-    public StoreExportCommand() => _format.AcceptOnlyFromAmong(ExportFormat.Tar, ExportFormat.Ext4);
+    public StoreExportCommand() => _format.AcceptOnlyFromAmong(ExportFormat.Tar, ExportFormat.Ext4, ExportFormat.Erofs);
 
     public override string Description => "Write a file system as a tar archive or a disk image; the same one gives the same bytes";
 
@@ -41,6 +42,7 @@ internal sealed class StoreExportCommand : LocalCommand
         "larder store export 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 site.tar",
         "larder store export 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 | tar -tv",
         "larder store export 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 rootfs.ext4 --format ext4 --size 4G --label root",
+        "larder store export 3f1c4c1a8e3f0b6d0f5d1a7c2b9e8d7f6a5b4c3d2e1f00112233445566778899 rootfs.erofs --format erofs",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_digest, _file];
@@ -98,14 +100,20 @@ internal sealed class StoreExportCommand : LocalCommand
                 ErrorCodes.Usage, "The command line cannot be understood", "a disk image has holes, which standard output cannot carry", "Name a FILE");
         }
 
-        Ext4Options options = _disk.ReadExt4(context);
+        Func<ContentStore, FileSystem, SafeFileHandle, DiskWriting, DiskResult> writeImage = format is ExportFormat.Ext4
+            ? WithOptions(_disk.ReadExt4(context), Ext4Image.Write)
+            : WithOptions(_disk.ReadErofs(context), ErofsImage.Write);
         using StoreSession session = StoreSession.OpenExisting(context, digest.ToString());
         FileSystem fileSystem = FileSystemReader.Resolve(session.Store, digest);
         DiskResult result = WriteFile(context, file, (staged, progress) =>
-            Ext4Image.Write(session.Store, fileSystem, staged.Handle, options, new DiskWriting { Progress = progress, CancellationToken = context.CancellationToken }));
+            writeImage(session.Store, fileSystem, staged.Handle, new DiskWriting { Progress = progress, CancellationToken = context.CancellationToken }));
         Answer(context.Output, DiskDocument.Of(Path.GetFullPath(file), format, result));
         return ExitCode.Done;
     }
+
+    private static Func<ContentStore, FileSystem, SafeFileHandle, DiskWriting, DiskResult> WithOptions<TOptions>(
+        TOptions options, Func<ContentStore, FileSystem, SafeFileHandle, TOptions, DiskWriting, DiskResult> write) =>
+        (store, fileSystem, image, writing) => write(store, fileSystem, image, options, writing);
 
     private static T WriteFile<T>(CommandContext context, string file, Func<StagedName, ProgressDisplay, T> write)
     {

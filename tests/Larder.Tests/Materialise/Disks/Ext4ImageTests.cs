@@ -77,7 +77,7 @@ public sealed class Ext4ImageTests : IDisposable
         Assert.Contains("Filesystem volume name:   wurzel-für-alle", header, StringComparison.Ordinal);
         Assert.Contains($"Filesystem UUID:          {uuid}", header, StringComparison.Ordinal);
         Assert.Contains("has_journal ext_attr resize_inode dir_index filetype extent 64bit flex_bg sparse_super large_file huge_file dir_nlink extra_isize metadata_csum", header, StringComparison.Ordinal);
-        Assert.Contains("Journal size:             16M", header, StringComparison.Ordinal);
+        Assert.Contains("otal journal size:       16M", header, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class Ext4ImageTests : IDisposable
         (string image, DiskResult result) = Ext4Case.Write(_store, fileSystem, new Ext4Options { Size = 128 << 20 });
 
         Ext4Case.Check(image);
-        Assert.InRange(result.Allocated, 20 << 20, 22 << 20);
+        Assert.InRange(result.Allocated, 5000 * 4096, 22 << 20);
         Assert.Contains("Links: 1   Blockcount: 40128", Ext4Case.Debug(image, "stat /00"), StringComparison.Ordinal);
         Assert.Contains("Blockcount: 48\n", Ext4Case.Debug(image, "stat /01"), StringComparison.Ordinal);
         Assert.Contains("Blockcount: 0\n", Ext4Case.Debug(image, "stat /02"), StringComparison.Ordinal);
@@ -145,6 +145,7 @@ public sealed class Ext4ImageTests : IDisposable
     {
         FileSystem fileSystem = Disk.Build(_store, (writer, builder) =>
         {
+            builder.AddDirectory("many"u8.ToArray(), new PathAttributes(0x1ED));
             for (int index = 0; index < 3000; index++)
             {
                 Disk.AddFile(writer, builder, string.Create(CultureInfo.InvariantCulture, $"many/{index:d5}-{new string('é', 30)}"), [1], new PathAttributes(0x1A4));

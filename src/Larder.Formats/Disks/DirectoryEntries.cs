@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Larder.Formats.Ext4;
+namespace Larder.Formats.Disks;
 
 /// <summary>
 /// The names of a directory, packed: inode (4 bytes), type, length of the name, name. In the order in which they were added.

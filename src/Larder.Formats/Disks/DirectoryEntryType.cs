@@ -1,6 +1,6 @@
-namespace Larder.Formats.Ext4;
+namespace Larder.Formats.Disks;
 
-/// <summary>What an entry of a directory leads to, as the entry says it.</summary>
+/// <summary>What an entry of a directory leads to, as ext4 and EROFS say it with the same numbers.</summary>
 internal enum DirectoryEntryType : byte
 {
     Unknown = 0,
