@@ -21,4 +21,19 @@ public sealed class MountFactAttribute : FactAttribute
             Skip = $"kernel: it does not know {format}";
         }
     }
+
+    /// <summary>True for a test that has the kernel resize what is mounted, which it does for holders of CAP_SYS_RESOURCE only.</summary>
+    public bool Resizes
+    {
+        get;
+        set
+        {
+            field = value;
+            string effective = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
+            if (value && (Convert.ToUInt64(effective, 16) & (1UL << 24)) == 0)
+            {
+                Skip ??= "root: this test needs CAP_SYS_RESOURCE";
+            }
+        }
+    }
 }

@@ -82,6 +82,9 @@ public sealed class Ext4Inode
 
     internal AttributeBlock? AttributeBlock { get; set; }
 
+    /// <summary>Blocks of attributes' values that have inodes; they count as this inode's.</summary>
+    internal long ApartBlocks { get; set; }
+
     /// <summary>Where its blocks lie; null for one that has none.</summary>
     internal ExtentTree? Extents { get; set; }
 
@@ -96,7 +99,7 @@ public sealed class Ext4Inode
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[0x04..], (uint)Size);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[0x6C..], (uint)(Size >> 32));
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[0x1A..], (ushort)Links);
-        long blocks = (Extents?.AllBlocks ?? 0) + (AttributeBlock is null ? 0 : 1);
+        long blocks = (Extents?.AllBlocks ?? 0) + (AttributeBlock is null ? 0 : 1) + ApartBlocks;
         WriteSectors(bytes, blocks * SectorsPerBlock);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[0x20..], Flags);
         WriteMap(bytes.Slice(MapOffset, MapSize));

@@ -153,6 +153,7 @@ internal sealed class Ext4Tree(Ext4Identity identity)
                 Path = path.Path,
             };
             _inodes.Add(entry.Inode);
+            inode.ApartBlocks += DiskBlock.Count(entry.Value.Length);
         }
 
         inode.InlineAttributes = placement.BuildInline(identity.Seed);

@@ -12,8 +12,8 @@ namespace Larder.Formats.Ext4;
 /// </summary>
 internal sealed class GroupWriter
 {
-    private const ushort InodesUninitialized = 1;
-    private const ushort BlocksUninitialized = 2;
+    public const ushort InodesUninitialized = 1;
+    public const ushort BlocksUninitialized = 2;
     private const ushort TableZeroed = 4;
 
     private readonly Ext4Plan _plan;

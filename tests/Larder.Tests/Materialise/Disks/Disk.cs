@@ -38,11 +38,14 @@ internal static class Disk
         return fileSystem;
     }
 
-    public static void AddFile(StoreWriter writer, FileSystemBuilder builder, string path, byte[] content, PathAttributes attributes, string? group = null)
+    public static void AddFile(StoreWriter writer, FileSystemBuilder builder, string path, byte[] content, PathAttributes attributes, string? group = null) =>
+        AddFile(writer, builder, Encoding.UTF8.GetBytes(path), content, attributes, group);
+
+    public static void AddFile(StoreWriter writer, FileSystemBuilder builder, byte[] path, byte[] content, PathAttributes attributes, string? group = null)
     {
         Digest digest = writer.Put(content, BlobKinds.File);
         bool isExecutable = (attributes.Mode & PathAttributes.OwnerExecute) != 0;
-        builder.AddFile(Encoding.UTF8.GetBytes(path), Node.File(digest, (ulong)content.Length, isExecutable), attributes, group);
+        builder.AddFile(path, Node.File(digest, (ulong)content.Length, isExecutable), attributes, group);
     }
 
     public static Digest DigestOf(string path)

@@ -26,8 +26,9 @@ internal static class Ext4Case
     /// <summary>Fails unless e2fsck finds nothing at all to say.</summary>
     public static void Check(string image)
     {
-        string[] lines = Encoding.UTF8.GetString(ReferenceTool.Run("e2fsck", ["-fn", image])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(Passes, lines[..^1].Select(line => line.Split(' ') is [string pass, string number, ..] ? $"{pass} {number}" : line));
+        string said = Encoding.UTF8.GetString(ReferenceTool.Shell($"e2fsck -fn {image} || echo it exits $?"));
+        string[] lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(Passes.SequenceEqual(lines[..^1].Select(line => string.Join(' ', line.Split(' ').Take(2)))), said);
         Assert.Contains(" files (", lines[^1], StringComparison.Ordinal);
     }
 

@@ -47,6 +47,72 @@ public sealed class Ext4ImageTests : IDisposable
         File.Delete(image);
     }).Check(Laws);
 
+    [MountFact("ext4")]
+    public void The_kernel_sees_all_that_is_hard_to_say_and_leaves_it_sound_when_it_wrote()
+    {
+        FileSystem fileSystem = NastyTrees.Build(_store);
+        (string image, DiskResult result) = Ext4Case.Write(_store, fileSystem, new Ext4Options { HasJournal = true });
+        Ext4Case.Check(image);
+        Assert.Equal(0, result.ClampedTimes);
+        using (MountedImage mounted = new(image, "ext4", "loop,ro"))
+        {
+            Ext4Case.CheckMounted(_store, fileSystem, mounted.Path);
+        }
+
+        using (MountedImage mounted = new(image, "ext4", "loop"))
+        {
+            ReferenceTool.Shell("mkdir new; seq -f new/%g 10000 | xargs touch; cp -a many/. new; setfattr -n user.new -v 1 xattr-shared* xattr-large; rm -r many names new/*7*", mounted.Path);
+        }
+
+        Ext4Case.Check(image);
+        ReferenceTool.Run("e2fsck", ["-fy", image]);
+        ReferenceTool.Run("resize2fs", [image, "40G"]);
+        Ext4Case.Check(image);
+        using (MountedImage mounted = new(image, "ext4", "loop"))
+        {
+            Assert.InRange(new DriveInfo(mounted.Path).AvailableFreeSpace, 30L << 30, 40L << 30);
+        }
+    }
+
+    [MountFact("ext4", Resizes = true)]
+    public void An_image_grows_while_it_is_mounted()
+    {
+        (string image, _) = Ext4Case.Write(_store, Disk.Build(_store, Disk.Sizes), new Ext4Options { Size = 200 << 20 });
+        string device = Encoding.UTF8.GetString(ReferenceTool.Shell($"truncate -s 3G {image}; losetup -f --show {image}")).Trim();
+        try
+        {
+            using MountedImage mounted = new(device, "ext4", "rw");
+            ReferenceTool.Run("resize2fs", [device]);
+            Assert.InRange(new DriveInfo(mounted.Path).TotalSize, 2L << 30, 3L << 30);
+        }
+        finally
+        {
+            ReferenceTool.Run("losetup", ["-d", device]);
+        }
+
+        Ext4Case.Check(image);
+    }
+
+    [Fact]
+    public void What_ext4_has_no_place_for_is_refused()
+    {
+        string longName = new('n', 240);
+        PathAttributes tooMany = new(0x1A4)
+        {
+            ExtendedAttributes = ExtendedAttributes.Of(Enumerable.Range(0, 40).Select(index => new ExtendedAttribute(Encoding.ASCII.GetBytes($"user.{longName}{index:d2}"), default))),
+        };
+        foreach (PathAttributes attributes in (PathAttributes[])[tooMany, One("strange.name", 1), One("system.posix_acl_access", 7)])
+        {
+            FileSystem fileSystem = Disk.Build(_store, (writer, builder) => Disk.AddFile(writer, builder, "a", [1], attributes));
+            Assert.Equal(ErrorCodes.ImageCannotHold, Assert.Throws<LarderException>(() => Ext4Case.Write(_store, fileSystem)).Code);
+        }
+
+        static PathAttributes One(string name, int length) => new(0x1A4)
+        {
+            ExtendedAttributes = ExtendedAttributes.Of(new ExtendedAttribute(Encoding.ASCII.GetBytes(name), new byte[length])),
+        };
+    }
+
     [Fact]
     public void The_same_tree_and_options_give_the_same_bytes_and_others_do_not()
     {
