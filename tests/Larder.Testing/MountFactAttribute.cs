@@ -8,6 +8,7 @@ public sealed class MountFactAttribute : FactAttribute
 {
     public MountFactAttribute(string format)
     {
+        Format = format;
         if (!CurrentUser.IsRoot)
         {
             Skip = "root: this test needs root";
@@ -21,6 +22,9 @@ public sealed class MountFactAttribute : FactAttribute
             Skip = $"kernel: it does not know {format}";
         }
     }
+
+    /// <summary>The file system that the kernel must know.</summary>
+    public string Format { get; }
 
     /// <summary>True for a test that has the kernel resize what is mounted, which it does for holders of CAP_SYS_RESOURCE only.</summary>
     public bool Resizes
