@@ -74,7 +74,9 @@ internal sealed class StoreExportCommand : LocalCommand
         FileSystem fileSystem = FileSystemReader.Resolve(session.Store, digest);
         long bytes = WriteFile(context, file, (staged, _) =>
         {
-            using FileStream stream = new(staged.Handle, FileAccess.Write, BufferSize);
+            // The handle is synced when the stream is gone, so the stream does not own it.
+            using SafeFileHandle borrowed = new(staged.Handle.DangerousGetHandle(), ownsHandle: false);
+            using FileStream stream = new(borrowed, FileAccess.Write, BufferSize);
             TarExport.Write(session.Store, fileSystem, stream, context.CancellationToken);
             stream.Flush();
             return stream.Length;

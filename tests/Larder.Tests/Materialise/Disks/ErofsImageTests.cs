@@ -7,7 +7,6 @@ using Larder.Formats.Erofs;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Materialise.Disks;
-using Larder.Store;
 using Larder.Store.Segments;
 using Larder.Testing;
 using Larder.Testing.Builders;

@@ -2,7 +2,6 @@ using System.Text;
 using Larder.Formats.Ext4;
 using Larder.Formats.FileMetadata;
 using Larder.Materialise.Disks;
-using Larder.Native.Files;
 using Larder.Tests.Formats;
 using Larder.Tests.Store;
 using Microsoft.Win32.SafeHandles;
