@@ -142,6 +142,19 @@ public sealed class ContentStore : IDisposable
         return location.Size == 0 ? null : OpenBlob(digest, location);
     }
 
+    /// <summary>As <see cref="OpenBlob(Digest)"/>, for many at once; none of them the empty blob.</summary>
+    /// <exception cref="LarderException">LRD2302: one is not there. LRD2301: its segment or held file is missing.</exception>
+    public IReadOnlyList<OpenBlob> OpenBlobs(IReadOnlyList<Digest> digests)
+    {
+        BlobLocation?[] found;
+        lock (DatabaseGate)
+        {
+            found = _index.Find(digests);
+        }
+
+        return [.. found.Select((location, index) => OpenBlob(digests[index], location ?? throw StoreErrors.NotInStore(digests[index])))];
+    }
+
     /// <summary>Begins a batch of writes.</summary>
     public StoreWriter BeginWriting()
     {

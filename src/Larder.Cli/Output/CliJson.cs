@@ -32,6 +32,7 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(CheckoutDocument))]
 [JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(DiskDocument))]
 [JsonSerializable(typeof(RootListDocument))]
 [JsonSerializable(typeof(RootEntry))]
 [JsonSerializable(typeof(GcDocument))]

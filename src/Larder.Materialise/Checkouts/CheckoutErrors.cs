@@ -1,6 +1,5 @@
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
-using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
 
 namespace Larder.Materialise.Checkouts;
@@ -25,7 +24,7 @@ internal static class CheckoutErrors
         "Run: larder store verify --repair, which names what is damaged and reads it again from where it came",
         inner);
 
-    public static LarderException OtherDigest(WalkedPath path, Digest expected) => new(
+    public static LarderException OtherDigest(string path, Digest expected) => new(
         ErrorCodes.DigestMismatch,
         $"{path} could not be written",
         $"its bytes in the store do not have the digest {expected}",

@@ -66,7 +66,7 @@ internal sealed class FileContentWriter(ContentStore store, CheckoutOptions opti
                 }
                 else if (!CopyVerified(blob.File, blob.Location, path.Node.Digest, file))
                 {
-                    throw CheckoutErrors.OtherDigest(path, path.Node.Digest);
+                    throw CheckoutErrors.OtherDigest(path.ToString(), path.Node.Digest);
                 }
 
                 Bytes += blob.Location.Size;
