@@ -1,5 +1,5 @@
-using Larder.Formats.Disks;
 using Larder.Formats.Digests;
+using Larder.Formats.Disks;
 using Larder.Materialise.Checkouts;
 using Larder.Native.Files;
 using Larder.Store;

@@ -1,5 +1,5 @@
-using Larder.Formats.Ext4;
 using System.Text;
+using Larder.Formats.Ext4;
 
 namespace Larder.Tests.Formats.Ext4;
 
