@@ -21,6 +21,7 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         string second = home.Pack(version: "2.0.0");
         Traced("install", first);
         Traced("install", second);
+        home.LarderWith(new Dictionary<string, string?>(tracing) { ["LARDER_STORE_EVICT_INSTALLED"] = "true" }, "gc").With(0);
         Traced("rollback");
         Killed("install.rename.generation:after:1", "install", second, "--reinstall");
         Traced("install", second, "--reinstall");
@@ -47,6 +48,11 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         Traced("store", "rebuild");
         home.Temp.Write("recipe/recipe.yaml", "name: built\nversion: 1.0.0\nparts:\n  - name: built\n    source: {path: .}\n    steps:\n      - {name: go, type: script, run: 'echo x > \"$INSTALL/file\"'}\n");
         Traced("pack", "build", home.Temp.Combine("recipe"), "-o", home.Temp.Combine("out"));
+
+        using (RegistryProcess registry = new(home.Temp.Combine("registry")))
+        {
+            home.Run(LarderBinary.Path, ["registry", "login", registry.Address, "-u", "alice", "--password-stdin", "--insecure"], tracing, "secret\n"u8.ToArray()).With(0);
+        }
 
         HashSet<string> passed = [.. File.ReadAllLines(trace).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)])];
         string[] declared = [.. Declared()];

@@ -1,6 +1,7 @@
 using Larder.Cli.Commands.Config;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
+using Larder.Cli.Commands.Registry;
 using Larder.Cli.Commands.Store;
 using Larder.Cli.Commands.Top;
 using Larder.Cli.Commands.Transaction;
@@ -46,6 +47,8 @@ internal static class CommandTable
         new("store", "push", static () => new StorePushCommand()),
         new("store", "pull", static () => new StorePullCommand()),
         new("store", "serve", static () => new StoreServeCommand()),
+        new("registry", "login", static () => new RegistryLoginCommand()),
+        new("registry", "logout", static () => new RegistryLogoutCommand()),
         new("config", "show", static () => new ConfigShowCommand()),
         new(null, "doctor", static () => new DoctorCommand()),
         new(null, "explain", static () => new ExplainCommand()),
@@ -60,6 +63,7 @@ internal static class CommandTable
         ("pack", "Build packs from recipes, and look into them"),
         ("transaction", "Look at what changes the installed set, and take it up or cancel it"),
         ("store", "Look into the content store of this machine, and bring content in and out"),
+        ("registry", "Log in to registries, and out"),
         ("config", "Look at the configuration"),
     ];
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Larder.Cli.Commands.Config;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
+using Larder.Cli.Commands.Registry;
 using Larder.Cli.Commands.Store;
 using Larder.Cli.Commands.Top;
 using Larder.Cli.Commands.Transaction;
@@ -37,6 +38,8 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(RootEntry))]
 [JsonSerializable(typeof(GcDocument))]
 [JsonSerializable(typeof(DfDocument))]
+[JsonSerializable(typeof(RegistryLoginDocument))]
+[JsonSerializable(typeof(RegistryLogoutDocument))]
 [JsonSerializable(typeof(TreeListDocument))]
 [JsonSerializable(typeof(BlobDocument))]
 [JsonSerializable(typeof(DifferenceListDocument))]

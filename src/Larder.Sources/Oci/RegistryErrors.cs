@@ -52,7 +52,7 @@ internal static class RegistryErrors
                 "check the network, the proxy and the name, and try again", failure);
 
     /// <summary>What a reader without a credential does.</summary>
-    public static string LogIn(string host) => $"log in to {host} with `podman login` or `docker login`";
+    public static string LogIn(string host) => $"log in: larder registry login {host} -u NAME --password-stdin";
 
     public static LarderException Protocol(string what, string why) =>
         new(ErrorCodes.RegistryProtocol, what, why, "try again; if it repeats, tell the registry's owner");

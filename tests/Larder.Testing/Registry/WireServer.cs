@@ -51,7 +51,7 @@ public sealed class WireServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes of bodies that were handed to the kernel.</summary>
+    /// <summary>Bytes of bodies that were handed to the kernel, or are about to be.</summary>
     public long SentBytes => Interlocked.Read(ref _sent);
 
     public async ValueTask DisposeAsync()
@@ -213,7 +213,9 @@ public sealed class WireServer : IAsyncDisposable
     {
         byte[] framed = framing != WireFraming.Chunked ? piece
             : [.. Encoding.ASCII.GetBytes(piece.Length.ToString("x", CultureInfo.InvariantCulture)), 13, 10, .. piece, 13, 10];
-        await stream.WriteAsync(framed, _stopping.Token);
+
+        // Before, since who reads them may ask for the count at once.
         Interlocked.Add(ref _sent, piece.Length);
+        await stream.WriteAsync(framed, _stopping.Token);
     }
 }
