@@ -24,8 +24,8 @@ internal sealed class RegistryLoginCommand : CommandDefinition
 
     public override IReadOnlyList<string> Examples =>
     [
-        "larder registry login ghcr.io -u alice --password-stdin < token",
-        "larder registry login localhost:5000 -u alice --password-stdin --insecure < password",
+        "larder registry login ghcr.io -u alice --password-stdin",
+        "larder registry login localhost:5000 -u alice --password-stdin --insecure",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_host];
