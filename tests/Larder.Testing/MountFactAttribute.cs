@@ -36,7 +36,7 @@ public sealed class MountFactAttribute : FactAttribute
             string effective = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal))[7..].Trim();
             if (value && (Convert.ToUInt64(effective, 16) & (1UL << 24)) == 0)
             {
-                Skip ??= "root: this test needs CAP_SYS_RESOURCE";
+                Skip ??= "kernel: it lets nobody here resize what is mounted (CAP_SYS_RESOURCE)";
             }
         }
     }

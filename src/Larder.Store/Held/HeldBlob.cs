@@ -8,9 +8,14 @@ namespace Larder.Store.Held;
 /// <summary>The row of a blob that lies in no segment.</summary>
 internal sealed record HeldBlob(long Id, Digest Digest, long Size, BlobKinds Kinds)
 {
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<HeldBlob> All(LarderDatabase database) => database.Query(
-        "SELECT id, digest, size, kinds FROM blobs WHERE segment IS NULL ORDER BY id",
+    /// <summary>All of them, also those that are about to go.</summary>
+    public static IReadOnlyList<HeldBlob> All(LarderDatabase database) => Query(database, "");
+
+    /// <summary>Those that stay.</summary>
+    public static IReadOnlyList<HeldBlob> Kept(LarderDatabase database) => Query(database, " AND doomed IS NULL");
+
+    private static IReadOnlyList<HeldBlob> Query(LarderDatabase database, string condition) => database.Query(
+        $"SELECT id, digest, size, kinds FROM blobs WHERE segment IS NULL{condition} ORDER BY id",
         row => new HeldBlob(row.Number(0), new Digest(row.Bytes(1)), row.Number(2), (BlobKinds)row.Number(3)));
 
     /// <summary>Makes the rows of what is held and in no segment, within a unit of work.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Larder.Formats.Digests;
+using Larder.Formats.Errors;
 using Larder.Native.Durability;
 using Larder.Native.Files;
 using Larder.Store.Segments;
@@ -19,7 +20,7 @@ internal sealed class HeldFiles(DirectoryHandle store) : IDisposable
     private static ReadOnlySpan<byte> Directory => "held"u8;
 
     /// <summary>Opens a held file; null when it is not there, as one is whose blob was put into a segment again.</summary>
-    /// <exception cref="Formats.Errors.LarderException">LRD8004: it cannot be opened.</exception>
+    /// <exception cref="LarderException">LRD8004: it cannot be opened.</exception>
     public SafeFileHandle? TryOpen(Digest digest)
     {
         try
@@ -97,8 +98,16 @@ internal sealed class HeldFiles(DirectoryHandle store) : IDisposable
 
     private bool Holds(HeldFile file)
     {
-        using SafeFileHandle? open = TryOpen(file.Digest);
-        return open is not null && RandomAccess.GetLength(open) == file.Size && SegmentScan.HasDigest(open, 0, file.Size, file.Digest);
+        try
+        {
+            using SafeFileHandle? open = TryOpen(file.Digest);
+            return open is not null && RandomAccess.GetLength(open) == file.Size && SegmentScan.HasDigest(open, 0, file.Size, file.Digest);
+        }
+        catch (LarderException)
+        {
+            // Its mode may forbid even its owner to read it.
+            return false;
+        }
     }
 
     // False where it cannot be had as it is: on another file system, gone, or with as many names as a file can have.

@@ -20,7 +20,7 @@ internal static class HeldReturn
     public static void Run(ContentStore store, bool isAll, CancellationToken cancellationToken)
     {
         HeldFiles held = store.Segments.Held;
-        List<HeldBlob> going = [.. HeldBlob.All(store.Database).Where(blob => held.CountNames(blob.Digest) is uint names && (names == 1 || (isAll && names > 1)))];
+        List<HeldBlob> going = [.. HeldBlob.Kept(store.Database).Where(blob => held.CountNames(blob.Digest) is uint names && (names == 1 || (isAll && names > 1)))];
         foreach (HeldBlob[] blobs in going.Chunk(BlobsAtOnce))
         {
             HashSet<Digest> wanted = [.. blobs.Select(blob => blob.Digest)];

@@ -20,6 +20,7 @@ public sealed class LoggedDisk : IDisposable
     private readonly Process _server;
     private string? _device;
     private bool _isMounted;
+    private int _images;
 
     public LoggedDisk()
     {
@@ -63,10 +64,12 @@ public sealed class LoggedDisk : IDisposable
     /// <summary>Mounts a copy of an image where the disk was; disposing unmounts it.</summary>
     public IDisposable MountImage(byte[] image)
     {
-        string file = _temp.Combine("image");
+        // A file of its own each time: mount takes a loop device again that has the same file, and with it what the kernel
+        // still keeps of the image before, where that device has not gone yet.
+        string file = _temp.Combine($"image{++_images}");
         File.WriteAllBytes(file, image);
         Mount(file, "loop,");
-        return new Mounted(this);
+        return new Mounted(this, file);
     }
 
     public void Dispose()
@@ -103,8 +106,12 @@ public sealed class LoggedDisk : IDisposable
         }
     }
 
-    private sealed class Mounted(LoggedDisk disk) : IDisposable
+    private sealed class Mounted(LoggedDisk disk, string file) : IDisposable
     {
-        public void Dispose() => disk.Unmount();
+        public void Dispose()
+        {
+            disk.Unmount();
+            File.Delete(file);
+        }
     }
 }

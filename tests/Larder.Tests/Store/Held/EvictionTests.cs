@@ -184,14 +184,16 @@ public sealed class EvictionTests : IDisposable
         Assert.Equal(archive, _store.ExportTar(made));
     }
 
-    [Fact]
-    public void Garbage_that_is_held_goes()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Garbage_that_is_held_goes(bool evicts)
     {
         Install();
         Evict();
         _store.Roots.Remove("pack/p/n/1.0.0_1");
 
-        CollectionResult result = _store.Collect(new() { Installed = [] });
+        CollectionResult result = _store.Collect(new() { Installed = evicts ? [] : null });
 
         // The files, two directories, the metadata, and the record that said that the revision is kept.
         Assert.Equal((0L, Files + 4L), (result.Held, result.Deleted));
