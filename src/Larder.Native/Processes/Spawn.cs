@@ -109,9 +109,9 @@ internal sealed unsafe class Spawn : IDisposable
         var targets = new SortedDictionary<int, SafeFileHandle>();
         foreach (var (source, target) in _options.Descriptors)
         {
-            if (target is < 3 or > 255 || !targets.TryAdd(target, source))
+            if (target is < 3 or > 1023 || !targets.TryAdd(target, source))
             {
-                throw new ArgumentException("A child's further descriptors are 3–255, each once.", nameof(ProcessStart.Descriptors));
+                throw new ArgumentException("A child's further descriptors are 3–1023, each once.", nameof(ProcessStart.Descriptors));
             }
         }
 
