@@ -20,4 +20,4 @@ if [ -z "${TREE:-}" ]; then
     tar -xpf "$slow/debian.tar" -C "$TREE" --xattrs --xattrs-include='*'
 fi
 cc -O2 -pthread -o "$slow/floor" bench/peers/floor/floor.c
-exec python3 bench/peers/import.py "$runs" "$TREE" "$fast" "$slow"
+python3 bench/peers/import.py "$runs" "$TREE" "$fast" "$slow"

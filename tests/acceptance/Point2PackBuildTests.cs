@@ -2,6 +2,7 @@ using System.Text.Json;
 using Larder.Acceptance.Running;
 using Larder.Native.Files;
 using Larder.Testing;
+using Larder.Testing.Registry;
 
 namespace Larder.Acceptance;
 
@@ -65,8 +66,8 @@ public sealed class Point2PackBuildTests
         byte[] manifest = Programs.Run("skopeo", ["inspect", "--raw", archive]).With(0).OutputBytes;
         Assert.Equal(digest, $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(manifest))}");
 
-        using RegistryProcess registry = new(home.Temp.Combine("registry"));
-        string remote = $"docker://{registry.Address}/examples/hello-world:1.0.0";
+        using DockerRegistry registry = new(home.Temp.Combine("registry"));
+        string remote = $"docker://{registry.Host}/examples/hello-world:1.0.0";
         Programs.Run("skopeo", ["copy", "--preserve-digests", "--dest-tls-verify=false", archive, remote]).With(0);
         Assert.Equal(manifest, Programs.Run("skopeo", ["inspect", "--raw", "--tls-verify=false", remote]).With(0).OutputBytes);
 

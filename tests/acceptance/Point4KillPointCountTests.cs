@@ -1,6 +1,7 @@
 using System.Reflection;
 using Larder.Acceptance.Running;
 using Larder.Native.Durability;
+using Larder.Testing.Registry;
 using Xunit.Abstractions;
 
 namespace Larder.Acceptance;
@@ -49,9 +50,9 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         home.Temp.Write("recipe/recipe.yaml", "name: built\nversion: 1.0.0\nparts:\n  - name: built\n    source: {path: .}\n    steps:\n      - {name: go, type: script, run: 'echo x > \"$INSTALL/file\"'}\n");
         Traced("pack", "build", home.Temp.Combine("recipe"), "-o", home.Temp.Combine("out"));
 
-        using (RegistryProcess registry = new(home.Temp.Combine("registry")))
+        using (DockerRegistry registry = new(home.Temp.Combine("registry")))
         {
-            home.Run(LarderBinary.Path, ["registry", "login", registry.Address, "-u", "alice", "--password-stdin", "--insecure"], tracing, "secret\n"u8.ToArray()).With(0);
+            home.Run(LarderBinary.Path, ["registry", "login", registry.Host, "-u", "alice", "--password-stdin", "--insecure"], tracing, "secret\n"u8.ToArray()).With(0);
         }
 
         HashSet<string> passed = [.. File.ReadAllLines(trace).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)])];

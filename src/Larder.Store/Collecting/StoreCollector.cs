@@ -72,8 +72,12 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
             sweep.Run(cancellationToken);
             phase?.Invoke("mark");
             (long Blobs, long Bytes) doomed = Doom(cancellationToken);
-            phase?.Invoke("hold");
-            Hold(options, cancellationToken);
+            if (options.Installed is not null || Sum(IsHeld, null).Blobs > 0)
+            {
+                phase?.Invoke("hold");
+                Hold(options, cancellationToken);
+            }
+
             phase?.Invoke("free");
             sweep.Run(cancellationToken);
             return Answer([.. going.Select(row => row.Name)], doomed, sweep.Deleted, before - Allocated(segments), doomedIsKept: false, Sum(IsHeld, null));

@@ -3,6 +3,7 @@ using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
 using Larder.Store.Segments;
+using Larder.Store.Trees;
 
 namespace Larder.Store.Importing;
 

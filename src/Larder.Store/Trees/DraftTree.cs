@@ -9,7 +9,7 @@ namespace Larder.Store.Trees;
 /// later entry replaces an earlier one (a directory upon a directory only its attributes), and a symbolic link among the
 /// parents is followed inside the tree, never out of it.
 /// </summary>
-internal sealed class DraftTree
+internal sealed partial class DraftTree
 {
     // As many as the kernel follows (path_resolution(7)).
     private const int MaxLinks = 40;
@@ -53,6 +53,37 @@ internal sealed class DraftTree
         _lastParentPath = null;
     }
 
+    /// <summary>The item that a hard link names; null when there is none.</summary>
+    public DraftItem? Find(byte[] path) =>
+        path.Length > 0 && ParentOf(path, isMade: false)?.Children!.TryGetValue(MetadataPath.Name(path).ToArray(), out DraftItem? item) is true
+            ? item
+            : null;
+
+    /// <summary>Takes a path away, with all below it; nothing when it is not there.</summary>
+    public void Remove(byte[] path)
+    {
+        if (path.Length > 0 && ParentOf(path, isMade: false) is { } parent)
+        {
+            _ = parent.Children!.Remove(MetadataPath.Name(path).ToArray());
+            _lastParentPath = null;
+        }
+    }
+
+    /// <summary>Takes all away that a directory has; nothing when it is none.</summary>
+    public void Clear(byte[] path)
+    {
+        (path.Length == 0 ? Root : Find(path))?.Children?.Clear();
+        _lastParentPath = null;
+    }
+
+    /// <summary>The paths of directories that nothing speaks of.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Implied() => Implied(default, Root);
+
+    /// <summary>Gives all items but the root to a builder, in order.</summary>
+    /// <param name="builder">Takes them.</param>
+    /// <param name="below">Where the root is in what is built.</param>
+    public void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> below = default) => Emit(builder, below, Root);
+
     private static IEnumerable<ReadOnlyMemory<byte>> Implied(ReadOnlyMemory<byte> path, DraftItem directory)
     {
         if (directory.IsImplied)
@@ -92,111 +123,6 @@ internal sealed class DraftTree
         }
 
         return _lastParent!;
-    }
-
-    /// <summary>The item that a hard link names; null when there is none.</summary>
-    public DraftItem? Find(byte[] path) =>
-        path.Length > 0 && ParentOf(path, isMade: false)?.Children!.TryGetValue(MetadataPath.Name(path).ToArray(), out DraftItem? item) is true
-            ? item
-            : null;
-
-    /// <summary>
-    /// Finds what the hard links name that came before their files. What such a link names is what has that name in the
-    /// end; a link that a later entry replaced is nobody's any more.
-    /// </summary>
-    /// <exception cref="LarderException">LRD2307: nothing that can be linked has the name.</exception>
-    public void ResolveLinks() => ResolveLinks(unknown: null);
-
-    /// <summary>As <see cref="ResolveLinks()"/>; links to what is not there leave the tree.</summary>
-    /// <param name="unknown">Gets their paths, and the path that each names; null to refuse them.</param>
-    public void ResolveLinks(ICollection<(byte[] Path, byte[] Target)>? unknown)
-    {
-        if (_hasLinksAhead)
-        {
-            ResolveLinks(default, Root, unknown);
-        }
-    }
-
-    /// <summary>Takes a path away, with all below it; nothing when it is not there.</summary>
-    public void Remove(byte[] path)
-    {
-        if (path.Length > 0 && ParentOf(path, isMade: false) is { } parent)
-        {
-            _ = parent.Children!.Remove(MetadataPath.Name(path).ToArray());
-            _lastParentPath = null;
-        }
-    }
-
-    /// <summary>Takes all away that a directory has; nothing when it is none.</summary>
-    public void Clear(byte[] path)
-    {
-        (path.Length == 0 ? Root : Find(path))?.Children?.Clear();
-        _lastParentPath = null;
-    }
-
-    /// <summary>The paths of directories that nothing speaks of.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Implied() => Implied(default, Root);
-
-    /// <summary>Gives all items but the root to a builder, in order.</summary>
-    /// <param name="builder">Takes them.</param>
-    /// <param name="below">Where the root is in what is built.</param>
-    public void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> below = default) => Emit(builder, below, Root);
-
-    private void ResolveLinks(ReadOnlyMemory<byte> path, DraftItem directory, ICollection<(byte[] Path, byte[] Target)>? unknown)
-    {
-        // What a name stands for is replaced while the names are walked.
-        foreach ((ReadOnlyMemory<byte> name, DraftItem item) in directory.Children!.ToArray())
-        {
-            byte[] below = Below(path, name);
-            if (item.IsDirectory)
-            {
-                ResolveLinks(below, item, unknown);
-            }
-            else if (item.Target is null)
-            {
-                continue;
-            }
-            else if (Linked(below, item, out byte[] last) is { } linked)
-            {
-                directory.Children![name] = linked.Link();
-            }
-            else if (unknown is not null)
-            {
-                _ = directory.Children!.Remove(name);
-                unknown.Add((below, last));
-            }
-            else
-            {
-                throw NotLinkable(below, item, "and nothing has that name");
-            }
-        }
-    }
-
-    // Null when nothing has the name that the last link of a chain says.
-    private DraftItem? Linked(byte[] path, DraftItem link, out byte[] last)
-    {
-        HashSet<DraftItem> passed = [];
-        DraftItem? item = link;
-        last = [];
-        while (item?.Target is { } target)
-        {
-            last = target;
-            item = !passed.Add(item) ? throw Refused(path, "it is a hard link that leads back to itself")
-                : item.Linked ?? Find(target);
-        }
-
-        if (item is { IsDirectory: true })
-        {
-            throw NotLinkable(path, link, "which is a directory");
-        }
-
-        // So that a chain of links is walked once, not once for each link of it.
-        foreach (DraftItem each in passed)
-        {
-            each.Linked = item;
-        }
-
-        return item;
     }
 
     private static void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> path, DraftItem directory)
@@ -309,9 +235,6 @@ internal sealed class DraftTree
 
         return names;
     }
-
-    private static LarderException NotLinkable(byte[] path, DraftItem link, string why) =>
-        Refused(path, $"it is a hard link to «{System.Text.Encoding.UTF8.GetString(link.Target!)}», {why}");
 
     private static LarderException Refused(byte[] path, string why) => new(
         ErrorCodes.CannotImport,

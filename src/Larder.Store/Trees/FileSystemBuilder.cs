@@ -95,7 +95,7 @@ public sealed class FileSystemBuilder
         }
 
         Node root = _writer.PutDirectory(_open.Pop().Builder.Build());
-        using MemoryStream metadata = new();
+        using GatheredBytes metadata = new();
         using (MetadataWriter writer = new(metadata))
         {
             foreach (Mention mention in _mentions)
@@ -109,7 +109,6 @@ public sealed class FileSystemBuilder
             writer.Complete();
         }
 
-        metadata.Position = 0;
         return new FileSystem(root, _writer.Put(metadata, metadata.Length, BlobKinds.Metadata).Digest);
     }
 

@@ -1,4 +1,4 @@
-namespace Larder.Store.Importing;
+namespace Larder.Store.Trees;
 
 /// <summary>
 /// Bytes that are written first and then read once, in pieces: growing copies nothing, and what was read is let go. A

@@ -1,6 +1,6 @@
-using Larder.Store.Importing;
+using Larder.Store.Trees;
 
-namespace Larder.Tests.Store.Importing;
+namespace Larder.Tests.Store.Trees;
 
 public sealed class GatheredBytesTests
 {
