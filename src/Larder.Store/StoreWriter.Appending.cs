@@ -9,7 +9,7 @@ public sealed partial class StoreWriter
 {
     private const int PieceSize = 1 << 20;
     private const long BatchBytes = 256L << 20;
-    private const int BatchBlobs = 32_768;
+    private const int BatchBlobs = 100_000;
     private const long BatchMilliseconds = 5000;
 
     /// <summary>

@@ -9,6 +9,7 @@ using Larder.Install.Records;
 using Larder.Materialise.Checkouts;
 using Larder.Native.Durability;
 using Larder.Native.Files;
+using Larder.Store.Held;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Install.Generations;
@@ -130,11 +131,9 @@ internal sealed class RevisionDirectory(InstallServices services, PackManifest m
     private SharedFiles Shared()
     {
         SharedFiles shared = new();
-        foreach (InstalledRevision other in services.Revisions.All().Where(other => other.IsOnDisk))
+        foreach (InstalledTree other in InstalledTrees.Of(services.Root))
         {
-            DirectoryHandle? tree = services.Root.Directory.TryOpenDirectory(
-                InstalledTrees.PathOf(other));
-            if (tree is not null)
+            if (services.Root.Directory.TryOpenDirectory(other.Path.Span) is { } tree)
             {
                 shared.Add(services.Store, other.FileSystem, tree);
             }

@@ -2,6 +2,7 @@ using Larder.Database;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
+using Larder.Store.Held;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
 using Microsoft.Win32.SafeHandles;
@@ -113,7 +114,7 @@ public sealed class StoreVerifier
 
     private void CheckHeld(BlobHasher hasher, BlobSizes sizes)
     {
-        foreach (BlobRow row in _store.Database.Query(BlobRow.Columns + " WHERE segment IS NULL ORDER BY id", BlobRow.Read))
+        foreach (BlobRow row in HeldBlobs.All(_store.Database))
         {
             sizes.Add(row);
             if (!_choice.Takes(row, checkedTo: 0))

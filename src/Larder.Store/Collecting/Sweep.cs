@@ -36,7 +36,7 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
 
         new Compaction(root, segments, index, isPinnedInPlace).Run(cancellationToken);
         SegmentRemoval.UnlinkForgotten(root, segments);
-        HeldBlob.UnlinkForgotten(root.Database, segments.Held);
+        HeldBlobs.UnlinkForgotten(root.Database, segments.Held);
     }
 
     private void DeleteRows(CancellationToken cancellationToken)

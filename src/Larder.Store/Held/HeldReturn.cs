@@ -1,5 +1,6 @@
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
+using Larder.Store.Checking;
 
 namespace Larder.Store.Held;
 
@@ -20,12 +21,12 @@ internal static class HeldReturn
     public static void Run(ContentStore store, bool isAll, CancellationToken cancellationToken)
     {
         HeldFiles held = store.Segments.Held;
-        List<HeldBlob> going = [.. HeldBlob.Kept(store.Database).Where(blob => held.CountNames(blob.Digest) is uint names && (names == 1 || (isAll && names > 1)))];
-        foreach (HeldBlob[] blobs in going.Chunk(BlobsAtOnce))
+        List<BlobRow> going = [.. HeldBlobs.Kept(store.Database).Where(blob => held.CountNames(blob.Digest) is var names && (isAll ? names > 0 : names == 1))];
+        foreach (BlobRow[] blobs in going.Chunk(BlobsAtOnce))
         {
             HashSet<Digest> wanted = [.. blobs.Select(blob => blob.Digest)];
             using StoreWriter writer = store.BeginReplacing(wanted);
-            foreach (HeldBlob blob in blobs)
+            foreach (BlobRow blob in blobs)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Put(store, writer, blob);
@@ -35,7 +36,7 @@ internal static class HeldReturn
         }
     }
 
-    private static void Put(ContentStore store, StoreWriter writer, HeldBlob blob)
+    private static void Put(ContentStore store, StoreWriter writer, BlobRow blob)
     {
         try
         {

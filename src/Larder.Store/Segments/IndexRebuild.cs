@@ -60,7 +60,7 @@ public static class IndexRebuild
             BlobIndex.Add(work, store.Database, id, listed.End, listed.Entries);
         }
 
-        (long heldBlobs, long heldDamaged) = HeldBlob.List(work, store.Segments.Held, readsBlobs);
+        (long heldBlobs, long heldDamaged) = HeldBlobs.List(work, store.Segments.Held, readsBlobs);
         blobs += heldBlobs;
         damaged += heldDamaged;
         foreach ((RootRecord record, Digest digest) in roots.Values)

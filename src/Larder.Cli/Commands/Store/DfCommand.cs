@@ -1,7 +1,7 @@
 using Larder.Cli.Output;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
-using Larder.Install.Records;
+using Larder.Install;
 using Larder.Store.Collecting;
 
 namespace Larder.Cli.Commands.Store;
@@ -45,8 +45,7 @@ internal sealed class DfCommand : LocalCommand
         using ProgressDisplay progress = context.Output.BeginProgress();
         progress.Phase("measure");
         return new StoreUsage(root, context.Clock).Measure(
-            new RevisionTable(root.Database).All().Where(revision => revision.IsOnDisk).Select(revision => revision.FileSystem),
-            context.CancellationToken);
+            InstalledTrees.Of(root).Select(tree => tree.FileSystem), context.CancellationToken);
     }
 
     private static string[] Row(string kind, UsageEntry entry) =>

@@ -1,22 +1,21 @@
 using Larder.Database;
 using Larder.Formats.Digests;
+using Larder.Store.Checking;
 using Larder.Store.Segments;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store.Held;
 
-/// <summary>The row of a blob that lies in no segment.</summary>
-internal sealed record HeldBlob(long Id, Digest Digest, long Size, BlobKinds Kinds)
+/// <summary>The rows of blobs that lie in no segment.</summary>
+internal static class HeldBlobs
 {
+    private const string Columns = BlobRow.Columns + " WHERE segment IS NULL";
+
     /// <summary>All of them, also those that are about to go.</summary>
-    public static IReadOnlyList<HeldBlob> All(LarderDatabase database) => Query(database, "");
+    public static IReadOnlyList<BlobRow> All(LarderDatabase database) => database.Query(Columns, BlobRow.Read);
 
     /// <summary>Those that stay.</summary>
-    public static IReadOnlyList<HeldBlob> Kept(LarderDatabase database) => Query(database, " AND doomed IS NULL");
-
-    private static IReadOnlyList<HeldBlob> Query(LarderDatabase database, string condition) => database.Query(
-        $"SELECT id, digest, size, kinds FROM blobs WHERE segment IS NULL{condition} ORDER BY id",
-        row => new HeldBlob(row.Number(0), new Digest(row.Bytes(1)), row.Number(2), (BlobKinds)row.Number(3)));
+    public static IReadOnlyList<BlobRow> Kept(LarderDatabase database) => database.Query(Columns + " AND doomed IS NULL", BlobRow.Read);
 
     /// <summary>Makes the rows of what is held and in no segment, within a unit of work.</summary>
     /// <param name="work">Which has made those of the segments.</param>
