@@ -71,6 +71,7 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
             phase?.Invoke("free");
             sweep.Run(cancellationToken);
             phase?.Invoke("mark");
+            UnsealedSegment.FinishAbandoned(segments, root.Database, index);
             (long Blobs, long Bytes) doomed = Doom(cancellationToken);
             if (options.Installed is not null || Sum(IsHeld, null).Blobs > 0)
             {

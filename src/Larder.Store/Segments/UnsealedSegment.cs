@@ -46,6 +46,22 @@ internal static class UnsealedSegment
         }
     }
 
+    /// <summary>
+    /// Records or cuts what processes that died left behind their last commit, so that whoever looks at rows next sees all
+    /// that takes space. What a process that lives appends to is passed over.
+    /// </summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD2301: bytes that were committed are gone.</exception>
+    public static void FinishAbandoned(SegmentDirectory directory, LarderDatabase database, BlobIndex index)
+    {
+        foreach ((long id, long committed) in index.Unsealed())
+        {
+            if (directory.Handle.TryStat(SegmentLayout.FileName(id)) is { } status && status.Size > committed)
+            {
+                TryTake(directory, database, index, id)?.Dispose();
+            }
+        }
+    }
+
     private static OpenSegment? Take(
         SegmentDirectory directory, LarderDatabase database, BlobIndex index, long id, long committed, SafeFileHandle file, bool isReadOnly)
     {

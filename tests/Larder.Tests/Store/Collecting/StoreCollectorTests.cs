@@ -175,6 +175,22 @@ public sealed class StoreCollectorTests : IDisposable
     }
 
     [Fact]
+    public void What_a_writer_left_that_died_before_its_commit_goes_at_once()
+    {
+        _store.Keep("kept", RandomFileSystem.Of(1));
+        _store.Reopen();
+        string copy = _store.Temp.Combine("copy.db");
+        File.Copy(Path.Combine(_store.RootPath, "larder.db"), copy);
+        _store.Put([.. Enumerable.Range(0, 20).Select(index => TestStore.Bytes(10_000, index))]);
+        _store.RestoreDatabase(copy);
+
+        CollectionResult result = _store.Collect();
+
+        Assert.Equal((20, 0), (result.Deleted, result.Waiting));
+        Assert.Equal(Reached.By([RandomFileSystem.Of(1)]), _store.Rows());
+    }
+
+    [Fact]
     public void Only_the_newest_record_of_a_name_stays()
     {
         for (int seed = 0; seed < 5; seed++)
