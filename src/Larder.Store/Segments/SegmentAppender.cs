@@ -15,6 +15,9 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
 
     private const int BufferSize = 1 << 20;
 
+    // So much is not worth copying into the buffer first.
+    private const int DirectFrom = 256 << 10;
+
     // The disk begins its work while we still read, and the sync at the end of the batch finds little left.
     private const long WritebackSize = 8 << 20;
     private readonly byte[] _buffer = new byte[BufferSize];
@@ -60,11 +63,21 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
     {
         while (!bytes.IsEmpty)
         {
-            int length = Math.Min(bytes.Length, SegmentLayout.Block);
-            ReadOnlySpan<byte> block = bytes[..length];
-            if (block.ContainsAnyExcept((byte)0))
+            int length = LengthBeforeZeros(bytes);
+            if (length >= DirectFrom)
             {
-                Buffer(block);
+                WriteBuffer();
+                Write(bytes[..length], End);
+                _bufferStart = End + length;
+                BeginWriteback();
+            }
+            else
+            {
+                length = Math.Min(bytes.Length, SegmentLayout.Block);
+                if (bytes[..length].ContainsAnyExcept((byte)0))
+                {
+                    Buffer(bytes[..length]);
+                }
             }
 
             End += length;
@@ -176,17 +189,20 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
         _hasRun = false;
     }
 
-    private static bool HasZeroBlock(ReadOnlySpan<byte> bytes)
+    private static bool HasZeroBlock(ReadOnlySpan<byte> bytes) => LengthBeforeZeros(bytes) < bytes.Length;
+
+    // The bytes before the first block of zeros, or all.
+    private static int LengthBeforeZeros(ReadOnlySpan<byte> bytes)
     {
-        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(SegmentLayout.Block, bytes.Length)..])
+        for (int at = 0; at < bytes.Length; at += SegmentLayout.Block)
         {
-            if (!bytes[..Math.Min(SegmentLayout.Block, bytes.Length)].ContainsAnyExcept((byte)0))
+            if (!bytes[at..Math.Min(at + SegmentLayout.Block, bytes.Length)].ContainsAnyExcept((byte)0))
             {
-                return true;
+                return at;
             }
         }
 
-        return false;
+        return bytes.Length;
     }
 
     // Padding between two blobs goes through the buffer too, so that they are written together.
@@ -214,6 +230,11 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
         Write(_buffer.AsSpan(0, _buffered), _bufferStart);
         _bufferStart += _buffered;
         _buffered = 0;
+        BeginWriteback();
+    }
+
+    private void BeginWriteback()
+    {
         if (_bufferStart - _toDisk >= WritebackSize)
         {
             FileContent.StartWriteback(file, _toDisk, _bufferStart - _toDisk);
