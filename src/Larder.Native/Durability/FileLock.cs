@@ -12,8 +12,9 @@ public sealed class FileLock : IDisposable
 {
     private const short Unlocked = 2;
     private readonly SafeFileHandle _file;
+    private readonly bool _isOfBytes;
 
-    private FileLock(SafeFileHandle file) => _file = file;
+    private FileLock(SafeFileHandle file, bool isOfBytes) => (_file, _isOfBytes) = (file, isOfBytes);
 
     /// <summary>Takes the lock, waiting up to <paramref name="timeout"/>; null when it is still held then.</summary>
     public static FileLock? TryTake(DirectoryHandle directory, ReadOnlySpan<byte> name, bool shared, TimeSpan timeout, CancellationToken cancellationToken = default)
@@ -37,7 +38,7 @@ public sealed class FileLock : IDisposable
                 }
             }
 
-            return new FileLock(file);
+            return new FileLock(file, isOfBytes: false);
         }
         catch
         {
@@ -58,6 +59,12 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
+    /// Gives a lock on an open file back, before the file is closed: a child that this process is just starting has the
+    /// descriptor too, until it executes its program, and the lock would last as long.
+    /// </summary>
+    public static void Unlock(SafeFileHandle file) => _ = Libc.FileLock(file, Libc.LockNone);
+
+    /// <summary>
     /// Takes one byte of a lock file, so that any number of things can be locked by number in a single file; null when
     /// another process, or another handle of this one, holds it (open file description locks, fcntl(2)).
     /// </summary>
@@ -67,7 +74,7 @@ public sealed class FileLock : IDisposable
         Libc.RecordLockRequest request = new() { Type = 1, Start = number, Length = 1 };
         if (Libc.RecordLock(file, Libc.FcntlSetOpenFileLock, &request) == 0)
         {
-            return new FileLock(file);
+            return new FileLock(file, isOfBytes: true);
         }
 
         LinuxException error = LinuxException.Last("fcntl", name);
@@ -83,7 +90,7 @@ public sealed class FileLock : IDisposable
         Libc.RecordLockRequest request = new() { Start = number, Length = 1 };
         if (Libc.RecordLock(file, Libc.FcntlSetOpenFileLock, &request) == 0)
         {
-            return new FileLock(file);
+            return new FileLock(file, isOfBytes: true);
         }
 
         LinuxException error = LinuxException.Last("fcntl", name);
@@ -135,6 +142,24 @@ public sealed class FileLock : IDisposable
             : throw LinuxException.Last("fcntl");
     }
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Gives the lock back, whoever else has the descriptor.</summary>
+    public unsafe void Dispose()
+    {
+        if (_file.IsClosed)
+        {
+            return;
+        }
+
+        if (_isOfBytes)
+        {
+            Libc.RecordLockRequest all = new() { Type = Unlocked };
+            _ = Libc.RecordLock(_file, Libc.FcntlSetOpenFileLock, &all);
+        }
+        else
+        {
+            Unlock(_file);
+        }
+
+        _file.Dispose();
+    }
 }

@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     public const int LockExclusive = 2;
     public const int LockShared = 1;
     public const int LockNonBlocking = 4;
+    public const int LockNone = 8;
     public const int AdviseSequential = 2;
     public const int AdviseWillNeed = 3;
     public const int FcntlSetLock = 6;

@@ -52,7 +52,19 @@ internal sealed class SegmentRepair(ContentStore store)
             work.Commit(StoreKillPoints.CommitSetAside);
         }
 
-        return new RepairAttempt(name, file is null ? 0 : Move(id, file, cancellationToken), null);
+        if (file is null)
+        {
+            return new RepairAttempt(name, 0, null);
+        }
+
+        try
+        {
+            return new RepairAttempt(name, Move(id, file, cancellationToken), null);
+        }
+        finally
+        {
+            FileLock.Unlock(file);
+        }
     }
 
     /// <summary>Takes away a segment that was set aside and has no blob any more.</summary>

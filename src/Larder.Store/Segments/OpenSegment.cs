@@ -173,6 +173,11 @@ internal sealed class OpenSegment : IDisposable
             // Nothing is lost by it: the bytes belong to nobody.
         }
 
+        if (!_file.IsClosed)
+        {
+            FileLock.Unlock(_file);
+        }
+
         _file.Dispose();
     }
 }

@@ -36,13 +36,22 @@ internal static class UnsealedSegment
                 return Take(directory, database, index, id, committed, file, isReadOnly);
             }
 
-            file.Dispose();
+            Release(file);
             return null;
         }
         catch
         {
-            file.Dispose();
+            Release(file);
             throw;
+        }
+    }
+
+    private static void Release(SafeFileHandle file)
+    {
+        if (!file.IsClosed)
+        {
+            FileLock.Unlock(file);
+            file.Dispose();
         }
     }
 
@@ -83,7 +92,7 @@ internal static class UnsealedSegment
         if (isReadOnly)
         {
             index.Seal(id);
-            file.Dispose();
+            Release(file);
             return null;
         }
 

@@ -1,4 +1,5 @@
 using Larder.Formats.Oci;
+using Larder.Native.Durability;
 using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -47,7 +48,7 @@ internal sealed class CacheEntry : IDisposable
         }
 
         // Where a file system has no further names, the complete part stays, and is found complete the next time.
-        _lock?.Dispose();
+        Release();
     }
 
     /// <summary>Removes content that turned out to be wrong.</summary>
@@ -61,7 +62,16 @@ internal sealed class CacheEntry : IDisposable
     {
         Map?.Dispose();
         File.Dispose();
-        _lock?.Dispose();
+        Release();
         _directory.Dispose();
+    }
+
+    private void Release()
+    {
+        if (_lock is { IsClosed: false })
+        {
+            FileLock.Unlock(_lock);
+            _lock.Dispose();
+        }
     }
 }
