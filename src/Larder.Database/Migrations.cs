@@ -5,7 +5,8 @@ namespace Larder.Database;
 /// <summary>The schema's history: element n brings version n to n + 1. A migration that was released is never edited.</summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<string> All { get; } = [Read("Schema.0001.sql"), Read("Schema.0002.sql"), Read("Schema.0003.sql"), Read("Schema.0004.sql")];
+    public static IReadOnlyList<string> All { get; } =
+        [Read("Schema.0001.sql"), Read("Schema.0002.sql"), Read("Schema.0003.sql"), Read("Schema.0004.sql"), Read("Schema.0005.sql")];
 
     private static string Read(string name)
     {

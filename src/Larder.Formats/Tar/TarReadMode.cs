@@ -12,7 +12,7 @@ public enum TarReadMode
 
     /// <summary>
     /// The source may end after any entry: for archives whose digest vouches that they are whole, since some writers
-    /// leave the zero blocks out.
+    /// leave the zero blocks out, and the zeros that fill the block before them.
     /// </summary>
     MissingEnd = 2,
 }

@@ -102,6 +102,12 @@ public sealed partial class TarReader
         {
             if (!TryFill(1))
             {
+                // Who leaves the zero blocks out may leave out what fills the last block too.
+                if (left <= _padding && _mode.HasFlag(TarReadMode.MissingEnd))
+                {
+                    break;
+                }
+
                 throw TarErrors.Truncated(_position);
             }
 

@@ -46,6 +46,9 @@ public sealed partial record ImageReference
     /// <summary>What a request for the manifest names: the digest if there is one, else the tag.</summary>
     public string Target => Digest?.ToString() ?? Tag!;
 
+    /// <summary>Whether a text says that it names an image, and not a file: <c>oci://</c> or <c>docker://</c> stands in front.</summary>
+    public static bool HasScheme(string text) => Prefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal));
+
     /// <summary>Reads a reference; <c>oci://</c> or <c>docker://</c> may stand in front.</summary>
     /// <exception cref="LarderException"><see cref="ErrorCodes.ImageReferenceInvalid"/>.</exception>
     public static ImageReference Parse(string text)

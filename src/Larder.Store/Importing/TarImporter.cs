@@ -22,6 +22,9 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
     private readonly TarImportOptions _options = options ?? TarImportOptions.Default;
     private TarFileBlock? _block;
 
+    /// <summary>What an archive may lack.</summary>
+    internal TarReadMode Mode { get; init; } = TarReadMode.Concatenated;
+
     /// <summary>Imports an archive, reading the stream to its end.</summary>
     /// <param name="archive">Not disposed.</param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
@@ -97,7 +100,7 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         Stream archive, DraftTree tree, Crew<TarFileBlock> crew, Func<byte[], TarEntry, bool> takes, CancellationToken cancellationToken)
     {
         using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, _options.Decompression, leaveOpen: true);
-        using TarReader reader = new(plain, _options.Limits, TarReadMode.Concatenated, leaveOpen: true);
+        using TarReader reader = new(plain, _options.Limits, Mode, leaveOpen: true);
         while (reader.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,6 +1,7 @@
 using Larder.Formats.Castore;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
+using Larder.Formats.Tar;
 using Larder.Store.Importing;
 using Larder.Store.Segments;
 using Larder.Store.Trees;
@@ -22,7 +23,10 @@ public sealed class LayerImporter(StoreWriter writer, TarImportOptions? options 
     /// <summary>The file that has its <see cref="LayerChanges"/>.</summary>
     internal static ReadOnlySpan<byte> ChangesName => "changes"u8;
 
-    /// <summary>Imports a layer, reading the stream to its end.</summary>
+    /// <summary>
+    /// Imports a layer, reading the stream to its end. Some tools write layers without the blocks that end an archive, so
+    /// that only its digest tells whether one is whole.
+    /// </summary>
     /// <param name="archive">Plain or compressed; not disposed.</param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
     /// <returns>
@@ -32,7 +36,8 @@ public sealed class LayerImporter(StoreWriter writer, TarImportOptions? options 
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
     {
         LayerMarkers markers = new();
-        DraftTree tree = new TarImporter(writer, options, progress).Read(archive, markers.Take, cancellationToken);
+        TarImporter importer = new(writer, options, progress) { Mode = TarReadMode.Concatenated | TarReadMode.MissingEnd };
+        DraftTree tree = importer.Read(archive, markers.Take, cancellationToken);
         List<(byte[] Path, byte[] Target)> below = [];
         tree.ResolveLinks(below);
         LayerChanges changes = new()

@@ -1,6 +1,7 @@
 using Larder.Formats.Castore;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
+using Larder.Store.Importing;
 using Larder.Store.Trees;
 
 namespace Larder.Store.Layers;
@@ -21,11 +22,12 @@ public static class LayerStack
     /// <param name="writer">Takes the new directories; its batch is left for the caller to commit.</param>
     /// <param name="layers">As <see cref="LayerImporter"/> made them, the lowest first.</param>
     /// <param name="cancellationToken">Asked at each path.</param>
+    /// <returns>The file system; what the layers themselves brought into the store is not counted.</returns>
     /// <exception cref="LarderException">
     /// LRD2307: a layer has a hard link to what no layer below it has, or needs a directory where a file stands.
     /// LRD2301, LRD2302: the store lacks a part.
     /// </exception>
-    public static FileSystem Apply(
+    public static ImportResult Apply(
         ContentStore store, StoreWriter writer, IEnumerable<FileSystem> layers, CancellationToken cancellationToken = default)
     {
         DraftTree tree = new();
@@ -36,7 +38,7 @@ public static class LayerStack
 
         FileSystemBuilder builder = new(writer, tree.Root.Attributes);
         tree.Emit(builder);
-        return builder.Finish();
+        return new ImportResult(builder.Finish(), builder.Counts, 0, writer.NewBlobs, writer.NewBytes);
     }
 
     private static void Apply(ContentStore store, DraftTree tree, FileSystem layer, CancellationToken cancellationToken)

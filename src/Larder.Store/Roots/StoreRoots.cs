@@ -23,6 +23,10 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     public void Commit(StoreWriter writer, string name, FileSystem fileSystem, DateTimeOffset? expires = null, ContentSource? source = null) =>
         Record(writer, name, fileSystem, expires, source);
 
+    /// <summary>As <see cref="Commit"/>, together with rows of the caller's.</summary>
+    public void CommitWith(StoreWriter writer, string name, FileSystem fileSystem, DateTimeOffset? expires, Action<UnitOfWork> rows) =>
+        Record(writer, name, fileSystem, expires, null, rows);
+
     /// <summary>Removes a root; nothing happens when it is not there.</summary>
     public void Remove(string name)
     {
@@ -67,7 +71,7 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     /// <summary>One root; null when it is not there.</summary>
     public StoreRoot? Find(string name) => store.Database.First(Columns + " WHERE r.name = ?1", Read, name);
 
-    private void Record(StoreWriter writer, string name, FileSystem? fileSystem, DateTimeOffset? expires, ContentSource? source)
+    private void Record(StoreWriter writer, string name, FileSystem? fileSystem, DateTimeOffset? expires, ContentSource? source, Action<UnitOfWork>? rows = null)
     {
         RootRecord record = new(name, NextTime(name), fileSystem, expires?.ToUnixTimeMilliseconds());
         Digest digest = writer.Put(record.Encode(), BlobKinds.Root);
@@ -79,6 +83,8 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
                 DoomedBlobs.Keep(store, work, kept);
                 source?.Record(work, kept.ComputeId(), clock.GetUtcNow());
             }
+
+            rows?.Invoke(work);
         });
     }
 

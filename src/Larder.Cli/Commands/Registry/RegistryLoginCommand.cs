@@ -45,7 +45,7 @@ internal sealed class RegistryLoginCommand : CommandDefinition
         }
 
         RegistryCredential credential = new() { User = context.Value(_user), Password = ReadPassword(context) };
-        using (RegistryClient client = new(ClientOptions(context), context.Clock))
+        using (RegistryClient client = RegistryClients.Make(context, context.Value(_insecure)))
         {
             client.UseCredential(registry, credential);
             await client.PingAsync(registry, context.CancellationToken).ConfigureAwait(false);
@@ -67,19 +67,6 @@ internal sealed class RegistryLoginCommand : CommandDefinition
         context.Output.Remark($"{registry} takes the password of {PrintableText.OneLine(credential.User!)}; it is kept there");
         return ExitCode.Done;
     }
-
-    private RegistryClientOptions ClientOptions(CommandContext context) => new()
-    {
-        CacheDirectory = Path.Combine(
-            context.Settings.Cache.Value ?? throw new LarderException(
-                ErrorCodes.NoRootPath,
-                "The registry was not asked",
-                "neither XDG_CACHE_HOME nor HOME is set to an absolute path, from which the place of downloads would follow",
-                "Say where it is with LARDER_CACHE_DIR"),
-            "downloads"),
-        PlainHttp = context.Value(_insecure) ? PlainHttp.Loopback : PlainHttp.Never,
-        Environment = context.Host.Variable,
-    };
 
     // One line ending goes, as of a file that an editor wrote.
     private static string ReadPassword(CommandContext context)

@@ -18,6 +18,8 @@ namespace Larder.Cli.Commands.Store;
 /// <param name="SkippedMounts">Directories left empty because another file system is mounted there.</param>
 /// <param name="Unreadable">Paths left out because they may not be read.</param>
 /// <param name="Name">The name that keeps it.</param>
+/// <param name="Source">Where exactly an image is from: <c>oci://HOST/REPOSITORY@DIGEST</c>; null for what is no image.</param>
+/// <param name="KnownLayers">Layers of an image that were in the store before, and were not fetched.</param>
 internal sealed record ImportDocument(
     string Root,
     string FileSystem,
@@ -32,9 +34,11 @@ internal sealed record ImportDocument(
     long ReadFiles,
     long SkippedMounts,
     IReadOnlyList<string> Unreadable,
-    string Name)
+    string Name,
+    string? Source,
+    int KnownLayers)
 {
-    public static ImportDocument Of(string name, ImportResult result) => new(
+    public static ImportDocument Of(string name, ImportResult result, string? source = null, int knownLayers = 0) => new(
         result.FileSystem.Root.Digest.ToString(),
         result.FileSystem.ComputeId().ToString(),
         result.Counts.Files,
@@ -48,5 +52,7 @@ internal sealed record ImportDocument(
         result.ReadFiles,
         result.SkippedMounts,
         [.. result.Unreadable.Select(path => Encoding.UTF8.GetString(path))],
-        name);
+        name,
+        source,
+        knownLayers);
 }

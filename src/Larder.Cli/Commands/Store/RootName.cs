@@ -8,8 +8,8 @@ internal static class RootName
 {
     private const int MaxLength = 200;
 
-    // Larder's own: what is imported without a name, and what is installed.
-    private static readonly string[] Reserved = ["import/", "pack/"];
+    // Larder's own: what is imported without a name, layers of images, and what is installed.
+    private static readonly string[] Reserved = ["import/", "layer/", "pack/"];
 
     /// <summary>The name of what is imported without one; the same content always has the same.</summary>
     public static string Own(Digest fileSystem) => $"import/{fileSystem}";
@@ -24,7 +24,7 @@ internal static class RootName
         string? problem = name is null ? null
             : name.Length is 0 or > MaxLength ? $"it has {name.Length} characters, 1 to {MaxLength} can be"
             : name.Any(char.IsControl) || name.Any(char.IsSurrogate) || name.Contains('\uFFFD', StringComparison.Ordinal) ? "it has a character that cannot be in a name"
-            : Reserved.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? $"{string.Join(" and ", Reserved)} are Larder's own"
+            : Reserved.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? $"{string.Join(", ", Reserved[..^1])} and {Reserved[^1]} are Larder's own"
             : null;
         if (problem is not null)
         {

@@ -121,7 +121,7 @@ public sealed class LayerStackTests : IDisposable
         }
 
         using StoreWriter stacking = _store.Store.BeginWriting();
-        FileSystem stacked = LayerStack.Apply(_store.Store, stacking, imported);
+        FileSystem stacked = LayerStack.Apply(_store.Store, stacking, imported).FileSystem;
         stacking.Commit();
         return stacked;
     }

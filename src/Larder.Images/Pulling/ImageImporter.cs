@@ -1,0 +1,156 @@
+using Larder.Formats.Compression;
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+using Larder.Formats.Oci;
+using Larder.Sources.Oci;
+using Larder.Sources.Oci.Blobs;
+using Larder.Store;
+using Larder.Store.Importing;
+using Larder.Store.Layers;
+using Larder.Store.Roots;
+
+namespace Larder.Images.Pulling;
+
+/// <summary>
+/// Brings an image of a registry into the store: its layers are fetched at once and unpacked while they come, each kept by
+/// itself and so not fetched again for another image, and then stacked. Killed anywhere, the next import goes on: complete
+/// layers are known, and of others what had arrived is in the cache.
+/// </summary>
+/// <param name="store">Takes it.</param>
+/// <param name="client">Fetches it.</param>
+/// <param name="clock">Dates the roots.</param>
+public sealed class ImageImporter(ContentStore store, RegistryClient client, TimeProvider clock)
+{
+    private readonly LayerIndex _layers = new(store, clock);
+
+    /// <summary>Told what begins; null to tell nobody.</summary>
+    public Action<ImportPhase>? Phase { get; init; }
+
+    /// <summary>Told the bytes of files as they are unpacked; may be null.</summary>
+    public IProgress<long>? Progress { get; init; }
+
+    /// <summary>What a layer may have.</summary>
+    public TarImportOptions Limits { get; init; } = TarImportOptions.Default;
+
+    /// <summary>Imports an image.</summary>
+    /// <param name="reference">What to fetch.</param>
+    /// <param name="platform">For which platform, where there are several.</param>
+    /// <param name="name">Gives the root that is to keep it; a root of that name is replaced.</param>
+    /// <param name="cancellationToken">Leaves what was fetched for the next import, and layers that were complete.</param>
+    /// <exception cref="LarderException">
+    /// What <see cref="RegistryClient.ResolveAsync"/>, <see cref="TarImporter.Import"/> and <see cref="LayerStack.Apply"/>
+    /// throw. LRD1111: it is an artifact. LRD2001: a layer has another digest than the manifest or the config says.
+    /// </exception>
+    public async Task<ImportedImage> ImportAsync(
+        ImageReference reference, ImagePlatform platform, Func<FileSystem, string> name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Phase?.Invoke(ImportPhase.Resolve);
+        ResolvedImage image = await client.ResolveAsync(reference, platform, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ContentDigest> diffIds = image.Config?.UncompressedLayers ?? throw NoImage(reference);
+        FileSystem?[] layers = [.. diffIds.Select(_layers.Find)];
+        int known = layers.Count(layer => layer is not null);
+        (long blobs, long bytes) = await FetchAsync(image, layers, cancellationToken).ConfigureAwait(false);
+
+        Phase?.Invoke(ImportPhase.Stack);
+        using StoreWriter writer = store.BeginWriting();
+        ImportResult stacked = LayerStack.Apply(store, writer, layers.Select(layer => layer!.Value), cancellationToken);
+        string root = name(stacked.FileSystem);
+        new StoreRoots(store, clock).Commit(writer, root, stacked.FileSystem);
+        return new ImportedImage(
+            root, image, stacked with { NewBlobs = blobs + stacked.NewBlobs, NewBytes = bytes + stacked.NewBytes }, known);
+    }
+
+    // Downloads go on by themselves, all at once, while the lowest layer that is not there is unpacked.
+    private async Task<(long Blobs, long Bytes)> FetchAsync(ResolvedImage image, FileSystem?[] layers, CancellationToken cancellationToken)
+    {
+        Phase?.Invoke(ImportPhase.Unpack);
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<BlobDownload>?[] downloads = new Task<BlobDownload>?[layers.Length];
+        HashSet<ContentDigest> begun = [];
+        for (int index = 0; index < layers.Length; index++)
+        {
+            // An image may have one layer twice.
+            if (layers[index] is null && begun.Add(image.Layers[index].Digest))
+            {
+                downloads[index] = client.OpenBlobAsync(image.Reference, image.Layers[index], null, stopping.Token);
+            }
+        }
+
+        try
+        {
+            (long blobs, long bytes) = (0, 0);
+            for (int index = 0; index < layers.Length; index++)
+            {
+                ContentDigest diffId = image.Config!.UncompressedLayers[index];
+                if (layers[index] is not null || (layers[index] = _layers.Find(diffId)) is not null)
+                {
+                    continue;
+                }
+
+                BlobDownload download = await (downloads[index]
+                    ?? client.OpenBlobAsync(image.Reference, image.Layers[index], null, stopping.Token)).ConfigureAwait(false);
+                downloads[index] = null;
+                await using (download.ConfigureAwait(false))
+                {
+                    using StoreWriter writer = store.BeginWriting();
+                    FileSystem layer = await UnpackAsync(download, image.Layers[index], diffId, writer, cancellationToken).ConfigureAwait(false);
+                    (blobs, bytes) = (blobs + writer.NewBlobs, bytes + writer.NewBytes);
+                    _layers.Add(writer, diffId, layer);
+                    layers[index] = layer;
+                }
+            }
+
+            return (blobs, bytes);
+        }
+        finally
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await EndAllAsync(downloads).ConfigureAwait(false);
+        }
+    }
+
+    // Nothing is recorded before both digests were right: the download's own, and that of the whole tar, padding and all.
+    private async Task<FileSystem> UnpackAsync(
+        BlobDownload download, ContentDescriptor descriptor, ContentDigest diffId, StoreWriter writer, CancellationToken cancellationToken)
+    {
+        FileSystem layer;
+        ContentDigest found;
+        using (Stream compressed = download.OpenRead())
+        using (Stream plain = CompressionSniffer.OpenDecompressed(compressed, out _, Limits.Decompression, leaveOpen: true))
+        using (ContentHashStream hashed = new(plain, diffId.HashName))
+        {
+            layer = new LayerImporter(writer, Limits, Progress).Import(hashed, cancellationToken).FileSystem;
+            found = hashed.Digest;
+        }
+
+        await download.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return found == diffId
+            ? layer
+            : throw new LarderException(
+                ErrorCodes.DigestMismatch,
+                $"The layer {descriptor.Digest} was not accepted",
+                $"its tar has the digest {found}, and the config of the image says {diffId}",
+                "Do not use the image: what made it was wrong, or somebody changed it");
+    }
+
+    // What failed was thrown already, or nobody waited for it.
+    private static async Task EndAllAsync(IEnumerable<Task<BlobDownload>?> downloads)
+    {
+        foreach (Task<BlobDownload> download in downloads.OfType<Task<BlobDownload>>())
+        {
+            await ((Task)download).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (download.IsCompletedSuccessfully)
+            {
+                BlobDownload ended = await download.ConfigureAwait(false);
+                await ended.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static LarderException NoImage(ImageReference reference) => new(
+        ErrorCodes.ImageUnsupported,
+        $"{reference} was not imported",
+        "it is an artifact: its manifest has no config of an image, and so says nothing of a file system",
+        "Name an image");
+}
