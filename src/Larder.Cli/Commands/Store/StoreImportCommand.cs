@@ -104,7 +104,12 @@ internal sealed class StoreImportCommand : CommandDefinition
         }
 
         Answer(context.Output, ImportDocument.Of(image.Name, image.Import, image.Resolved.Source, image.KnownLayers), image.Import);
-        context.Output.Remark($"{image.Resolved.Source}: {image.Resolved.Layers.Count} layers, {image.KnownLayers} of them known");
+        context.Output.Remark($"{image.Resolved.Source}; layers: {image.Resolved.Layers.Count}, known before: {image.KnownLayers}");
+        if (image.Resolved.Config?.Platform is { } found && (found.Os != platform.Os || found.Architecture != platform.Architecture))
+        {
+            context.Output.Remark($"there is one image only, and it is for {found}, not for {platform}");
+        }
+
         foreach (string warning in client.Warnings)
         {
             context.Output.Remark(PrintableText.OneLine(warning));
