@@ -64,7 +64,11 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
         while (!bytes.IsEmpty)
         {
             int length = LengthBeforeZeros(bytes);
-            if (length >= DirectFrom)
+            if (length == 0)
+            {
+                length = Math.Min(bytes.Length, SegmentLayout.Block);
+            }
+            else if (length >= DirectFrom)
             {
                 WriteBuffer();
                 Write(bytes[..length], End);
@@ -73,11 +77,7 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
             }
             else
             {
-                length = Math.Min(bytes.Length, SegmentLayout.Block);
-                if (bytes[..length].ContainsAnyExcept((byte)0))
-                {
-                    Buffer(bytes[..length]);
-                }
+                Buffer(bytes[..length]);
             }
 
             End += length;

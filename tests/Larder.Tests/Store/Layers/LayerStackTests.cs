@@ -10,6 +10,8 @@ namespace Larder.Tests.Store.Layers;
 
 public sealed class LayerStackTests : IDisposable
 {
+    private static readonly int Stacks = Environment.GetEnvironmentVariable("LARDER_SOAK") == "1" ? 10_000 : 400;
+
     private readonly TestStore _store = new();
 
     public void Dispose() => _store.Dispose();
@@ -17,7 +19,7 @@ public sealed class LayerStackTests : IDisposable
     [Fact]
     public void Random_layers_add_up_as_the_model_says()
     {
-        for (int seed = 0; seed < 400; seed++)
+        for (int seed = 0; seed < Stacks; seed++)
         {
             (IReadOnlyList<IReadOnlyList<LayerEntry>> layers, LayerModel model) = RandomLayers.Of(seed);
             Assert.True(
