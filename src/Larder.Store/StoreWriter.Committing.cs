@@ -10,12 +10,6 @@ public sealed partial class StoreWriter
     /// <param name="also">More rows to commit together with the batch's.</param>
     public void Commit(Action<UnitOfWork>? also = null) => CommitTogether([.. _siblings, this], also);
 
-    /// <summary>
-    /// Makes what siblings have put so far durable and present, while this writer goes on; their threads are done. Where
-    /// this fails nothing of it is present.
-    /// </summary>
-    internal void CommitSiblings() => CommitTogether([.. _siblings], null);
-
     private static void CommitTogether(StoreWriter[] writers, Action<UnitOfWork>? also)
     {
         StoreWriter[] full = [.. writers.Where(writer => writer._pending.Count > 0)];

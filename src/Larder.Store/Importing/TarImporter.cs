@@ -35,21 +35,10 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
     {
         DraftTree tree = Read(archive, static (_, _) => false, cancellationToken);
-        Task committing = Task.Run(writer.CommitSiblings, CancellationToken.None);
-        FileSystemBuilder builder;
-        FileSystem fileSystem;
-        try
-        {
-            tree.ResolveLinks();
-            builder = new(writer, tree.Root.Attributes);
-            tree.Emit(builder);
-            fileSystem = builder.Finish();
-        }
-        finally
-        {
-            committing.GetAwaiter().GetResult();
-        }
-
+        tree.ResolveLinks();
+        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
+        tree.Emit(builder);
+        FileSystem fileSystem = builder.Finish();
         return new ImportResult(fileSystem, builder.Counts, 0, writer.NewBlobs, writer.NewBytes) { ReadFiles = builder.Counts.Files };
     }
 
