@@ -74,7 +74,10 @@ public sealed class StoreUsage(LarderRoot root, TimeProvider clock)
     {
         (long Blobs, long Bytes) all = default;
         (long Blobs, long Bytes) garbage = default;
-        HashSet<Formats.Digests.Digest> records = [.. NewestRecords.Find(root.Database, segments)];
+
+        // That of a root stays also where a command that was killed left a newer one of its name.
+        HashSet<Formats.Digests.Digest> records =
+            [.. NewestRecords.Find(root.Database, segments), .. RootRow.All(root.Database).Select(row => row.Record)];
         foreach ((long id, long size, bool isRecord) in root.Database.Query(
             "SELECT id, size, iif(kinds & 8, digest, NULL) FROM blobs",
             row => (row.Number(0), row.Number(1), row.OptionalBytes(2) is { } digest && records.Contains(new(digest)))))

@@ -191,6 +191,22 @@ public sealed class StoreCollectorTests : IDisposable
     }
 
     [Fact]
+    public void A_root_whose_removal_died_before_its_commit_is_no_garbage()
+    {
+        _store.Keep("stays", RandomFileSystem.Of(1));
+        _store.Reopen();
+        string copy = _store.Temp.Combine("copy.db");
+        File.Copy(Path.Combine(_store.RootPath, "larder.db"), copy);
+        _store.Roots.Remove("stays");
+        _store.RestoreDatabase(copy);
+
+        _store.Collect();
+
+        Assert.NotNull(_store.Roots.Find("stays"));
+        Assert.Equal(0, new StoreUsage(_store.Root, TimeProvider.System).Measure([]).Garbage);
+    }
+
+    [Fact]
     public void Only_the_newest_record_of_a_name_stays()
     {
         for (int seed = 0; seed < 5; seed++)
