@@ -59,10 +59,18 @@ public sealed class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Gives a lock on an open file back, before the file is closed: a child that this process is just starting has the
-    /// descriptor too, until it executes its program, and the lock would last as long.
+    /// Gives a lock on an open file back, and then closes the file; nothing when it is closed. Closing alone is not enough:
+    /// a child that this process is just starting has the descriptor too, until it executes its program, and the lock would
+    /// last as long.
     /// </summary>
-    public static void Unlock(SafeFileHandle file) => _ = Libc.FileLock(file, Libc.LockNone);
+    public static void Release(SafeFileHandle file)
+    {
+        if (!file.IsClosed)
+        {
+            _ = Libc.FileLock(file, Libc.LockNone);
+            file.Dispose();
+        }
+    }
 
     /// <summary>
     /// Takes one byte of a lock file, so that any number of things can be locked by number in a single file; null when
@@ -145,21 +153,12 @@ public sealed class FileLock : IDisposable
     /// <summary>Gives the lock back, whoever else has the descriptor.</summary>
     public unsafe void Dispose()
     {
-        if (_file.IsClosed)
-        {
-            return;
-        }
-
-        if (_isOfBytes)
+        if (_isOfBytes && !_file.IsClosed)
         {
             Libc.RecordLockRequest all = new() { Type = Unlocked };
             _ = Libc.RecordLock(_file, Libc.FcntlSetOpenFileLock, &all);
         }
-        else
-        {
-            Unlock(_file);
-        }
 
-        _file.Dispose();
+        Release(_file);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class SegmentRepair(ContentStore store)
         }
         finally
         {
-            FileLock.Unlock(file);
+            FileLock.Release(file);
         }
     }
 

@@ -173,11 +173,6 @@ internal sealed class OpenSegment : IDisposable
             // Nothing is lost by it: the bytes belong to nobody.
         }
 
-        if (!_file.IsClosed)
-        {
-            FileLock.Unlock(_file);
-        }
-
-        _file.Dispose();
+        FileLock.Release(_file);
     }
 }

@@ -36,22 +36,13 @@ internal static class UnsealedSegment
                 return Take(directory, database, index, id, committed, file, isReadOnly);
             }
 
-            Release(file);
+            FileLock.Release(file);
             return null;
         }
         catch
         {
-            Release(file);
+            FileLock.Release(file);
             throw;
-        }
-    }
-
-    private static void Release(SafeFileHandle file)
-    {
-        if (!file.IsClosed)
-        {
-            FileLock.Unlock(file);
-            file.Dispose();
         }
     }
 
@@ -92,7 +83,7 @@ internal static class UnsealedSegment
         if (isReadOnly)
         {
             index.Seal(id);
-            Release(file);
+            FileLock.Release(file);
             return null;
         }
 

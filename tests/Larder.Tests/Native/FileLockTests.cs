@@ -51,14 +51,15 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
-    public void A_lock_on_an_open_file_can_be_given_back_before_the_file_is_closed()
+    public void A_lock_on_an_open_file_is_given_back_although_a_child_has_its_descriptor()
     {
         using SafeFileHandle file = _directory.OpenOrCreate(Name, 0x180);
         using SafeFileHandle other = _directory.OpenOrCreate(Name, 0x180);
+        using SafeFileHandle child = new(Duplicate((int)file.DangerousGetHandle()), ownsHandle: true);
         Assert.True(FileLock.TryLock(file, shared: false));
         Assert.False(FileLock.TryLock(other, shared: false));
 
-        FileLock.Unlock(file);
+        FileLock.Release(file);
 
         Assert.True(FileLock.TryLock(other, shared: false));
     }

@@ -68,10 +68,9 @@ internal sealed class CacheEntry : IDisposable
 
     private void Release()
     {
-        if (_lock is { IsClosed: false })
+        if (_lock is not null)
         {
-            FileLock.Unlock(_lock);
-            _lock.Dispose();
+            FileLock.Release(_lock);
         }
     }
 }
