@@ -35,14 +35,29 @@ public sealed class UnitOfWork : IDisposable
     /// <summary>The row id of the last row inserted.</summary>
     public long LastRowId => First("SELECT last_insert_rowid()", row => row.Number(0));
 
+    /// <summary>
+    /// Whether nothing of the unit is durable, now or after any recovery. A commit that failed may have left all of it in
+    /// the log, unless what failed was a write to a full disk: the frame that commits is written last.
+    /// </summary>
+    public bool IsSurelyUndone { get; private set; } = true;
+
     /// <summary>Makes the unit durable.</summary>
     public void Commit(KillPoint point)
     {
         point.Before();
+        IsSurelyUndone = false;
         DatabaseErrors.Translate(() =>
         {
-            _transaction.Commit();
-            return true;
+            try
+            {
+                _transaction.Commit();
+                return true;
+            }
+            catch (SqliteException error) when (error.SqliteErrorCode == raw.SQLITE_FULL)
+            {
+                IsSurelyUndone = true;
+                throw;
+            }
         });
         _isCommitted = true;
         point.After();

@@ -19,22 +19,40 @@ public sealed partial class StoreWriter
         }
 
         Sync(full);
-        ContentStore store = writers[0]._store;
+        Record(writers[0]._store, full, also);
+        Array.ForEach(writers, writer => writer.EndBatch());
+    }
+
+    private static void Record(ContentStore store, StoreWriter[] full, Action<UnitOfWork>? also)
+    {
         lock (store.DatabaseGate)
         {
-            using UnitOfWork work = store.Database.Begin();
-            foreach (StoreWriter writer in full)
+            UnitOfWork? work = null;
+            try
             {
-                BlobIndex.Add(work, store.Database, writer._segment!.Id, writer._segment.Appender.End, writer._pending.Values);
-                BlobIndex.Move(work, store.Database, writer._segment.Id, writer._replacing is null ? [] : writer._pending.Values);
+                work = store.Database.Begin();
+                foreach (StoreWriter writer in full)
+                {
+                    BlobIndex.Add(work, store.Database, writer._segment!.Id, writer._segment.Appender.End, writer._pending.Values);
+                    BlobIndex.Move(work, store.Database, writer._segment.Id, writer._replacing is null ? [] : writer._pending.Values);
+                }
+
+                also?.Invoke(work);
+                work.Commit(StoreKillPoints.CommitBatch);
+            }
+            catch when (work is null or { IsSurelyUndone: true })
+            {
+                // No row will ever lead there, so the space is given back as if nothing had been synced.
+                Array.ForEach(full, writer => writer._segment!.ForgetSync());
+                throw;
+            }
+            finally
+            {
+                work?.Dispose();
             }
 
-            also?.Invoke(work);
-            work.Commit(StoreKillPoints.CommitBatch);
             Array.ForEach(full, writer => store.Index.Learn(writer._pending.Keys));
         }
-
-        Array.ForEach(writers, writer => writer.EndBatch());
     }
 
     // When one of them cannot be synced, the others' footers stand for nothing, and their space is given back too.

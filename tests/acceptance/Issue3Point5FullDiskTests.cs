@@ -13,8 +13,13 @@ public sealed class Issue3Point5FullDiskTests
 
     // How much is left when the import begins; it needs about 3 MiB. More of them with LARDER_SOAK=1.
     private static readonly int[] Left = Environment.GetEnvironmentVariable("LARDER_SOAK") == "1"
-        ? [.. Enumerable.Range(0, 100).Select(step => step * 4), .. Enumerable.Range(1, 60).Select(step => 400 + (step * 50))]
+        ? [.. Enumerable.Range(0, 100).Select(step => step * 4), .. Enumerable.Range(1, 260).Select(step => 400 + (step * 10))]
         : [0, 4, 8, 16, 32, 64, 200, 1000, 2400, 2800, 3000];
+
+    // From there on in small steps until it fits: the last writes are the database's.
+    private const int LastWrites = 3010;
+    private const int Step = 10;
+    private const int Enough = 4000;
 
     [RootFact]
     public void An_import_says_that_the_disk_is_full_and_leaves_the_store_as_it_was()
@@ -27,7 +32,8 @@ public sealed class Issue3Point5FullDiskTests
         string archive = home.Temp.Combine("tree.tar");
         Programs.Run("tar", ["--format=posix", "-cf", archive, "-C", tree, "."]).With(0);
         int failed = 0;
-        foreach (int left in Left)
+        bool fits = false;
+        foreach (int left in Left.Concat(Enumerable.Range(0, (Enough - LastWrites) / Step).Select(step => LastWrites + (step * Step))))
         {
             long before = Used(home);
             string ballast = Path.Combine(disk.Path, "ballast");
@@ -36,6 +42,12 @@ public sealed class Issue3Point5FullDiskTests
             Ended ended = home.Larder("store", "import", failed % 2 == 0 ? tree : archive, "--name", "big", "--json");
             long after = Used(home);
             File.Delete(ballast);
+
+            if (left >= LastWrites && ended.Code == 0)
+            {
+                fits = true;
+                break;
+            }
 
             string where = $"{left} KiB were left";
             Assert.True(ended.Code == 1, $"{where}: exit code {ended.Code}: {ended.Output}{ended.Error}");
@@ -47,7 +59,7 @@ public sealed class Issue3Point5FullDiskTests
             failed++;
         }
 
-        Assert.Equal(Left.Length, failed);
+        Assert.True(fits && failed >= Left.Length, $"{failed} imports failed");
         string id = home.Larder("store", "import", tree, "--name", "big", "--json").With(0).Json.GetProperty("fileSystem").GetString()!;
         Assert.Equal(id, home.Larder("store", "import", archive, "--name", "again", "--json").With(0).Json.GetProperty("fileSystem").GetString());
         home.Larder("store", "checkout", id, home.Temp.Combine("copy")).With(0);
