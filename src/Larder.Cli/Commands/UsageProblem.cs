@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Larder.Cli.Output;
+using Larder.Formats.Names;
 
 namespace Larder.Cli.Commands;
 

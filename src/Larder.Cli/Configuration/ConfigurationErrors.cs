@@ -1,4 +1,6 @@
 using Larder.Formats.Errors;
+using Larder.Formats.Names;
+using Larder.Formats.Toml;
 
 namespace Larder.Cli.Configuration;
 
@@ -22,8 +24,8 @@ internal static class ConfigurationErrors
     public static LarderException NoProfile(string name, IReadOnlyCollection<string> known) => new(
         ErrorCodes.UnknownProfile,
         $"The profile «{name}» cannot be used",
-        known.Count == 0 ? "no configuration file has a profile" : $"the configuration files have {string.Join(", ", known)}",
-        NearName.Find(name, known) is { } near ? $"Did you mean «{near}»?" : $"Add a table [profiles.{name}], or choose another with --profile");
+        known.Count == 0 ? "no configuration file has a profile" : $"the configuration files have {string.Join(", ", known.Select(one => TomlNameText.Write([one])))}",
+        NearName.Find(name, known) is { } near ? $"Did you mean «{near}»?" : $"Add a table [{TomlNameText.Write(["profiles", name])}], or choose another with --profile");
 
     public static LarderException NotFound(string path) => new(
         ErrorCodes.ConfigurationNotFound,

@@ -1,5 +1,5 @@
-using System.Text;
-using Larder.Cli.Configuration.Toml;
+using Larder.Formats.Names;
+using Larder.Formats.Toml;
 using Larder.Native.Files;
 
 namespace Larder.Cli.Configuration;
@@ -44,15 +44,10 @@ internal sealed class ConfigurationFile
         ConfigurationFile file = new(path);
         try
         {
-            string text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-            foreach (TomlTable table in TomlReader.Read(text))
+            foreach (TomlTable table in TomlReader.Read(bytes))
             {
                 file.Take(table);
             }
-        }
-        catch (DecoderFallbackException)
-        {
-            throw ConfigurationErrors.Malformed(path, "it is not UTF-8 text");
         }
         catch (TomlException error)
         {
@@ -70,12 +65,14 @@ internal sealed class ConfigurationFile
             return;
         }
 
+        // Names are compared as TOML writes them: a key "sandbox.mode" in quotes is not the key of [sandbox].
         bool isOfProfile = table.Path is [Profiles, _, ..];
-        string name = string.Join('.', table.Path.Skip(isOfProfile ? 2 : 0));
+        string[] path = [.. table.Path.Skip(isOfProfile ? 2 : 0)];
+        string name = TomlNameText.Write(path);
         if (name.Length > 0 && !SettingKey.All.Any(key => key.Table == name))
         {
             IEnumerable<string> known = SettingKey.All.Select(key => key.Table).Where(known => known.Length > 0).Append(Profiles);
-            throw ConfigurationErrors.Unknown(Place(table.Position), string.Join('.', table.Path), NearName.Find(name, known));
+            throw ConfigurationErrors.Unknown(Place(table.Position), TomlNameText.Write(table.Path), NearName.Find(name, known));
         }
 
         string? profile = isOfProfile ? table.Path[1] : null;
@@ -87,7 +84,7 @@ internal sealed class ConfigurationFile
 
         foreach ((string key, TomlValue value) in table.Values)
         {
-            TakeKey(given, name.Length == 0 ? key : $"{name}.{key}", value, profile);
+            TakeKey(given, TomlNameText.Write([.. path, key]), value, profile);
         }
     }
 
@@ -95,7 +92,7 @@ internal sealed class ConfigurationFile
     {
         foreach ((string key, TomlValue value) in profiles.Values)
         {
-            throw ConfigurationErrors.Unknown(Place(value.Position), $"{Profiles}.{key}", $"[{Profiles}.NAME]");
+            throw ConfigurationErrors.Unknown(Place(value.Position), TomlNameText.Write([Profiles, key]), $"[{Profiles}.NAME]");
         }
     }
 
@@ -125,5 +122,5 @@ internal sealed class ConfigurationFile
         given.Add(key, new GivenSetting(text, value.Number, origin, IsFromFile: true));
     }
 
-    private string Place(TomlPosition position) => $"{_path}:{position.Line}:{position.Column}";
+    private string Place(TomlPosition position) => $"{_path}:{position}";
 }

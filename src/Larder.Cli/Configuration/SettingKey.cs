@@ -1,4 +1,4 @@
-using Larder.Cli.Configuration.Toml;
+using Larder.Formats.Toml;
 
 namespace Larder.Cli.Configuration;
 

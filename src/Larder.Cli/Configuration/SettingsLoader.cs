@@ -1,6 +1,6 @@
 using System.Globalization;
-using Larder.Cli.Configuration.Toml;
 using Larder.Formats.Errors;
+using Larder.Formats.Toml;
 
 namespace Larder.Cli.Configuration;
 

@@ -1,4 +1,4 @@
-namespace Larder.Cli.Configuration.Toml;
+namespace Larder.Formats.Toml;
 
 /// <summary>A value and where it stands.</summary>
 /// <param name="Kind">Which of the following it is.</param>
@@ -7,5 +7,5 @@ namespace Larder.Cli.Configuration.Toml;
 /// <param name="IsTrue">A boolean; else false.</param>
 /// <param name="Texts">An array; else empty.</param>
 /// <param name="Position">Its first character.</param>
-internal sealed record TomlValue(
+public sealed record TomlValue(
     TomlKind Kind, string Text, long Number, bool IsTrue, IReadOnlyList<string> Texts, TomlPosition Position);

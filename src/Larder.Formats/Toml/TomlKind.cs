@@ -1,7 +1,7 @@
-namespace Larder.Cli.Configuration.Toml;
+namespace Larder.Formats.Toml;
 
 /// <summary>The types of values that we read.</summary>
-internal enum TomlKind
+public enum TomlKind
 {
     /// <summary>A string in one line, basic or literal.</summary>
     Text,

@@ -1,11 +1,13 @@
-namespace Larder.Cli;
+namespace Larder.Formats.Names;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class NearName
+public static class NearName
 {
     private const int MaxLength = 64;
 
-    /// <summary>The nearest name, when no more than a third of it differs; null when none is near.</summary>
+    /// <summary>The nearest name, the first of several; null when none is near.</summary>
+    /// <param name="text">What was written, in either case; one of more than 64 characters is near nothing.</param>
+    /// <param name="known">Names in lower case. One is near when a third of its characters at most, or one, differs.</param>
     public static string? Find(string text, IEnumerable<string> known)
     {
         string? best = null;

@@ -1,4 +1,4 @@
-namespace Larder.Cli.Configuration.Toml;
+namespace Larder.Formats.Toml;
 
 /// <summary>A place in a text that moves forward, and knows its line and column.</summary>
 internal sealed class TomlCursor(string text)
