@@ -73,6 +73,10 @@ internal sealed class StrictObject
 
     public StrictObject Object(string name) => new(Take(name), At(name), _kind);
 
+    /// <summary>The field must be there; its value may be null.</summary>
+    public StrictObject? ObjectOrNull(string name) =>
+        Take(name) is { ValueKind: not JsonValueKind.Null } element ? new StrictObject(element, At(name), _kind) : null;
+
     /// <summary>The elements, each with its path; more than <paramref name="limit"/> are refused.</summary>
     public IReadOnlyList<StrictObject> Objects(string name, int limit) =>
         [.. Elements(name, limit).Select((element, index) => new StrictObject(element, $"{At(name)}[{index}]", _kind))];
