@@ -27,6 +27,9 @@ public static class RootPaths
     /// <summary>What services may write.</summary>
     public static ReadOnlySpan<byte> Data => "data"u8;
 
+    /// <summary>Kernels for images, a directory each.</summary>
+    public static ReadOnlySpan<byte> Kernels => "kernels"u8;
+
     /// <summary>Empty files, the only things ever locked besides segments and leases.</summary>
     public static ReadOnlySpan<byte> Locks => "locks"u8;
 }

@@ -1,0 +1,13 @@
+using Larder.Formats.Errors;
+
+namespace Larder.Images.Kernels;
+
+/// <summary>The failures of finding a kernel where somebody said it is, worded once.</summary>
+internal static class KernelSourceErrors
+{
+    public static LarderException Unclear(string why, string? action = null) => new(
+        ErrorCodes.KernelSourceUnclear,
+        "The kernel was not imported",
+        why,
+        action ?? "Name a directory with one kernel and its modules, the file of a kernel, or a Debian package linux-image-*.deb");
+}
