@@ -1,4 +1,5 @@
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Kernel;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Registry;
@@ -47,6 +48,10 @@ internal static class CommandTable
         new("store", "push", static () => new StorePushCommand()),
         new("store", "pull", static () => new StorePullCommand()),
         new("store", "serve", static () => new StoreServeCommand()),
+        new("kernel", "import", static () => new KernelImportCommand()),
+        new("kernel", "list", static () => new KernelListCommand()),
+        new("kernel", "info", static () => new KernelInfoCommand()),
+        new("kernel", "remove", static () => new KernelRemoveCommand()),
         new("registry", "login", static () => new RegistryLoginCommand()),
         new("registry", "logout", static () => new RegistryLogoutCommand()),
         new("config", "show", static () => new ConfigShowCommand()),
@@ -63,6 +68,7 @@ internal static class CommandTable
         ("pack", "Build packs from recipes, and look into them"),
         ("transaction", "Look at what changes the installed set, and take it up or cancel it"),
         ("store", "Look into the content store of this machine, and bring content in and out"),
+        ("kernel", "Keep kernels for bootable images"),
         ("registry", "Log in to registries, and out"),
         ("config", "Look at the configuration"),
     ];

@@ -6,7 +6,7 @@ using Larder.Formats.Errors;
 namespace Larder.Cli.Completing;
 
 /// <summary>
-/// Finds how a command line may go on: verbs, options, the values that an option or argument takes, installed packs. It
+/// Finds how a command line may go on: verbs, options, the values that an option or argument takes, packs, kernels. It
 /// never fails; where it knows nothing the shell offers file names.
 /// </summary>
 internal sealed class Completer(CommandTree tree, CommandHost host)
@@ -77,17 +77,18 @@ internal sealed class Completer(CommandTree tree, CommandHost host)
         return argument switch
         {
             null => [],
-            IPackArgument => Packs(words),
+            IPackArgument => Named(words, InstalledPacks.Names),
+            IKernelArgument => Named(words, ImportedKernels.Names),
             _ => Values(argument),
         };
     }
 
-    private IReadOnlyList<string> Packs(IReadOnlyList<string> words)
+    private IReadOnlyList<string> Named(IReadOnlyList<string> words, Func<CommandContext, IReadOnlyList<string>> names)
     {
         try
         {
             using CommandContext context = new(host, tree.Parse([.. words.SkipLast(1)]), tree.Globals);
-            return InstalledPacks.Names(context);
+            return names(context);
         }
         catch (Exception error) when (error is LarderException or IOException or UnauthorizedAccessException)
         {

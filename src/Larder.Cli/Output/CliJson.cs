@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Kernel;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Registry;
@@ -38,6 +39,9 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(RootEntry))]
 [JsonSerializable(typeof(GcDocument))]
 [JsonSerializable(typeof(DfDocument))]
+[JsonSerializable(typeof(KernelInfoDocument))]
+[JsonSerializable(typeof(KernelListDocument))]
+[JsonSerializable(typeof(KernelRemovalDocument))]
 [JsonSerializable(typeof(RegistryLoginDocument))]
 [JsonSerializable(typeof(RegistryLogoutDocument))]
 [JsonSerializable(typeof(TreeListDocument))]
