@@ -29,7 +29,9 @@ public sealed class ModuleGraph
         foreach ((string path, KernelModule module) in _byPath.OrderByDescending(one => one.Key.StartsWith("updates/", StringComparison.Ordinal)))
         {
             _ = _byName.TryAdd(KernelModule.NameOf(path), path);
-            foreach (string alias in module.Aliases)
+
+            // What is written for some processors does not load on others, and there is a generic one beside it.
+            foreach (string alias in path.StartsWith("kernel/arch/", StringComparison.Ordinal) ? [] : module.Aliases)
             {
                 _ = _byAlias.TryAdd(KernelModule.Normalise(alias), path);
             }
