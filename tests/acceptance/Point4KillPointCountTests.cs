@@ -1,6 +1,7 @@
 using System.Reflection;
 using Larder.Acceptance.Running;
 using Larder.Native.Durability;
+using Larder.Testing.Kernels;
 using Larder.Testing.Registry;
 using Xunit.Abstractions;
 
@@ -54,6 +55,13 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         {
             home.Run(LarderBinary.Path, ["registry", "login", registry.Host, "-u", "alice", "--password-stdin", "--insecure"], tracing, "secret\n"u8.ToArray()).With(0);
         }
+
+        foreach (string kernel in (string[])["one", "two"])
+        {
+            Traced("kernel", "import", KernelTree.Write(home.Temp.Combine(kernel), tail: kernel), "--name", "k", "--replace");
+        }
+
+        Traced("kernel", "remove", "k");
 
         HashSet<string> passed = [.. File.ReadAllLines(trace).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)])];
         string[] declared = [.. Declared()];
@@ -126,7 +134,7 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
     }
 
     private static IEnumerable<string> Declared() =>
-        new[] { "Native", "Formats", "Database", "Store", "Packs", "Materialise", "Install" }
+        new[] { "Native", "Formats", "Database", "Store", "Packs", "Materialise", "Install", "Images" }
             .Select(name => Assembly.Load($"Larder.{name}"))
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))

@@ -5,6 +5,7 @@ using System.Text;
 using Larder.Formats.Compression;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
+using Larder.Formats.Kernels;
 using Larder.Formats.Oci;
 using Larder.Formats.Packs;
 using Larder.Formats.Tar;
@@ -12,6 +13,7 @@ using Larder.Formats.Versions;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
 using Larder.Testing.Builders;
+using Larder.Testing.Kernels;
 
 namespace Larder.Testing.Fuzz;
 
@@ -60,6 +62,30 @@ internal static class FuzzCorpus
             Base = PackBase.Host,
             Dependencies = new Dictionary<PackName, VersionRange> { [PackName.Parse("examples/other")] = VersionRange.Parse("^1.2") }.ToImmutable(),
         }.Manifest),
+    ];
+
+    public static IReadOnlyList<byte[]> Kernels { get; } = [TinyKernel.BzImage(), TinyKernel.Vmlinux(bannerAt: 64), TinyKernel.Arm64Image()];
+
+    public static IReadOnlyList<byte[]> KernelModules { get; } = [TinyModule.Make("virtio", "a,b", "softdep=pre: c"), TinyPackage.Gzip(TinyModule.Make("x"))];
+
+    public static IReadOnlyList<byte[]> DebianPackages { get; } = [TinyPackage.WithKernel().Build()];
+
+    public static IReadOnlyList<byte[]> KernelDocuments { get; } =
+    [
+        new KernelDocument
+        {
+            Name = "mine",
+            Version = "6.1.0",
+            Architecture = "amd64",
+            Format = KernelFormat.BzImage,
+            Source = new KernelOrigin("file", "/boot/vmlinuz"),
+            Imported = DateTimeOffset.UnixEpoch,
+            Kernel = new KernelContent("kernel", Digest.Of("k"u8), 1),
+            Initrd = null,
+            Modules = [new KernelContent("modules/6.1.0/a.ko", Digest.Of("a"u8), 3)],
+            Drivers = [KeyValuePair.Create("virtio_blk", DriverState.Module)],
+            LoadOrder = [new ModuleLoadOrder("virtio_blk", ["a.ko"])],
+        }.ToJson(),
     ];
 
     public static IReadOnlyList<byte[]> OciManifests { get; } =

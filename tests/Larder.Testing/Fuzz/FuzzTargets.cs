@@ -2,6 +2,7 @@ using Larder.Formats.Castore;
 using Larder.Formats.Compression;
 using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
+using Larder.Formats.Kernels;
 using Larder.Formats.Oci;
 using Larder.Formats.Packs;
 using Larder.Formats.Tar;
@@ -37,6 +38,10 @@ public static class FuzzTargets
         new("root record", ReadRootRecord, FuzzCorpus.RootRecords, 500_000),
         new("pack manifest", ReadPackManifest, FuzzCorpus.PackManifests, 100_000),
         new("OCI manifest", ReadOciManifest, FuzzCorpus.OciManifests, 100_000),
+        new("kernel", ReadKernel, FuzzCorpus.Kernels, 10_000),
+        new("kernel module", ReadKernelModule, FuzzCorpus.KernelModules, 100_000),
+        new("Debian package", ReadDebianPackage, FuzzCorpus.DebianPackages, 20_000),
+        new("record of a kernel", ReadKernelDocument, FuzzCorpus.KernelDocuments, 50_000),
     ];
 
     /// <summary>An archive, plain or compressed, to its end.</summary>
@@ -188,6 +193,40 @@ public static class FuzzTargets
 
     /// <summary>The manifest of an OCI layout.</summary>
     public static void ReadOciManifest(ReadOnlySpan<byte> input) => OciManifest.Read(input.ToArray()).Write();
+
+    /// <summary>A kernel of any format.</summary>
+    public static void ReadKernel(ReadOnlySpan<byte> input)
+    {
+        using MemoryStream source = new(input.ToArray());
+        Require(KernelFile.Read(source, "kernel").Version is not { Length: > 64 }, "a version is too long");
+    }
+
+    /// <summary>A kernel module.</summary>
+    public static void ReadKernelModule(ReadOnlySpan<byte> input)
+    {
+        using MemoryStream source = new(input.ToArray());
+        _ = KernelModule.Read(source, "x.ko");
+    }
+
+    /// <summary>A Debian package, to the end of its files.</summary>
+    public static void ReadDebianPackage(ReadOnlySpan<byte> input)
+    {
+        using MemoryStream source = new(input.ToArray());
+        using DebianPackage package = DebianPackage.Open(source);
+        using TarReader reader = new(package.OpenData(SmallDecompression), SmallTar);
+        while (reader.MoveNext())
+        {
+        }
+
+        reader.DrainToEnd();
+    }
+
+    /// <summary>The record of a kernel; what is taken is written as the same again.</summary>
+    public static void ReadKernelDocument(ReadOnlySpan<byte> input)
+    {
+        byte[] written = KernelDocument.Parse(input.ToArray()).ToJson();
+        Require(KernelDocument.Parse(written).ToJson().AsSpan().SequenceEqual(written), "a record reads as another one");
+    }
 
     private static byte[] Sealed(ReadOnlySpan<byte> input)
     {

@@ -34,6 +34,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("help.txt", "--help")]
     [InlineData("help-store.txt", "store", "--help")]
+    [InlineData("help-kernel.txt", "kernel", "--help")]
+    [InlineData("help-kernel-import.txt", "kernel", "import", "--help")]
     [InlineData("help-store-import.txt", "store", "import", "-h")]
     [InlineData("help-store-checkout.txt", "store", "checkout", "--help")]
     public async Task Help_is_as_it_was(string golden, params string[] arguments)

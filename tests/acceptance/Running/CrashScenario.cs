@@ -41,6 +41,9 @@ public sealed class CrashScenario : IDisposable
                 .SelectMany(group => group.Count() == 1 ? group.Take(1) : [group.First(), group.Last()]),
         ];
 
+    /// <summary>Puts everything back to how it was at the beginning.</summary>
+    public void Begin() => Restore();
+
     /// <summary>Kills the command at a passing, and repeats it, which must succeed.</summary>
     /// <param name="passing">Where.</param>
     /// <param name="command">What.</param>
