@@ -148,8 +148,7 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
                 return null;
             }
 
-            KernelDocument document = KernelDocument.Parse(
-                BoundedFile.TryRead(directory, RecordName, KernelDocument.MaxBytes) ?? throw Damaged(name, "its record kernel.json is missing"));
+            KernelDocument document = ReadRecord(directory, name);
             return document.Name != name ? throw Damaged(name, "its record is of a kernel with another name")
                 : document.Files.FirstOrDefault(file => directory.TryStat(Encoding.UTF8.GetBytes(file.Path)) is not { Kind: FileKind.File } there || there.Size != file.Size) is { } lost
                     ? throw Damaged(name, $"{lost.Path} is missing, or has another size than was recorded")
@@ -162,6 +161,19 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
         catch (LinuxException error) when (error.Error is Errno.Loop or Errno.NotDirectory)
         {
             throw Damaged(name, "something stands in its place that is no directory", error);
+        }
+    }
+
+    private static KernelDocument ReadRecord(DirectoryHandle directory, string name)
+    {
+        byte[] record = BoundedFile.TryRead(directory, RecordName, KernelDocument.MaxBytes) ?? throw Damaged(name, "its record kernel.json is missing");
+        try
+        {
+            return KernelDocument.Parse(record);
+        }
+        catch (LarderException error) when (error.Code == ErrorCodes.KernelDamaged)
+        {
+            throw Damaged(name, $"{error.What}: {error.Why}", error);
         }
     }
 

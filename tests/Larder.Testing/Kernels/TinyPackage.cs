@@ -60,10 +60,11 @@ public sealed class TinyPackage
         return archive.ToArray();
     }
 
+    /// <summary>Stored only: how zlib compresses depends on the processor, and golden files have digests of it.</summary>
     public static byte[] Gzip(byte[] content)
     {
         using MemoryStream packed = new();
-        using (GZipStream gzip = new(packed, CompressionLevel.Fastest))
+        using (GZipStream gzip = new(packed, CompressionLevel.NoCompression))
         {
             gzip.Write(content);
         }

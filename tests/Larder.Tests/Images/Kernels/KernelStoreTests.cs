@@ -124,7 +124,7 @@ public sealed class KernelStoreTests : IDisposable
         Fails(ErrorCodes.KernelSourceUnclear, () => Import(other));
         Fails(ErrorCodes.NotAKernel, () => Import(Write("text", "text"u8.ToArray())));
         Fails(ErrorCodes.KernelNameInvalid, () => Import(Write("v", TinyKernel.Vmlinux(version: null))));
-        Fails(ErrorCodes.KernelNameInvalid, () => Import(two, "../x"));
+        Fails(ErrorCodes.KernelNameInvalid, () => Import(Write("k", TinyKernel.BzImage()), "../x"));
         string broken = KernelTree.Write(_temp.Combine("broken"));
         KernelTree.Put(broken, $"lib/modules/{TinyKernel.Version}/kernel/bad.ko", "bad"u8.ToArray());
         Fails(ErrorCodes.KernelModuleInvalid, () => Import(broken));
