@@ -119,15 +119,14 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
         }
 
         using StagedKernel staged = StagedKernel.Begin(kernels, name);
-        try
+        if (kernels.TryStat(bytes) is null)
         {
-            staged.TakeOver();
-            return true;
-        }
-        catch (LinuxException error) when (error.Error is Errno.NotFound)
-        {
+            // Another process was removing it.
             return false;
         }
+
+        staged.TakeOver();
+        return true;
     }
 
     internal static LarderException Damaged(string name, string why, Exception? inner = null) => new(

@@ -82,7 +82,7 @@ internal sealed class StagedKernel : IDisposable
     }
 
     /// <summary>Takes the name from the kernel that has it, which is removed with this object.</summary>
-    /// <exception cref="LinuxException">There is none any more.</exception>
+    /// <exception cref="LarderException">LRD3104: somebody else has its lock.</exception>
     public void TakeOver()
     {
         LockOld();
