@@ -36,6 +36,15 @@ internal sealed class BlobCache(string directory)
         }
     }
 
+    /// <summary>Where a blob lies that was fetched whole; under its other name where the file system has one name only.</summary>
+    public string PathOf(ContentDigest digest)
+    {
+        BlobNames names = new(digest);
+        string path = Path.Combine(directory, "blobs", digest.Algorithm);
+        string whole = Path.Combine(path, Encoding.UTF8.GetString(names.Whole));
+        return File.Exists(whole) ? whole : Path.Combine(path, Encoding.UTF8.GetString(names.Part));
+    }
+
     private CacheEntry? TryEnter(ContentDigest digest, long size, int chunkBytes)
     {
         string path = Path.Combine(directory, "blobs", digest.Algorithm);

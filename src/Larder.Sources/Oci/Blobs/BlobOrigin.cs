@@ -6,25 +6,44 @@ using Larder.Sources.Oci.Transport;
 namespace Larder.Sources.Oci.Blobs;
 
 /// <summary>
-/// Where a blob is to be had: mirrors, the registry, and for foreign layers the addresses that the manifest names.
-/// The first that has it is asked from then on. Each request starts at the registry's own address, because the signed
+/// Where a blob is to be had: mirrors, the registry, and for foreign layers the addresses that the manifest names; or one
+/// address that a user wrote. The first that has it is asked from then on. Each request starts at the registry's own address,
+/// because the signed
 /// ones that it redirects to run out.
 /// </summary>
-internal sealed class BlobOrigin(
-    ImageReference reference, ContentDescriptor descriptor, IReadOnlyList<RegistryEndpoint> endpoints, HttpSender sender)
+internal sealed class BlobOrigin
 {
-    private readonly Uri[] _addresses = OciMediaTypes.IsForeign(descriptor.MediaType)
-        ? [.. descriptor.Addresses.Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null).OfType<Uri>()]
-        : [];
-
+    private readonly ContentDescriptor _descriptor;
+    private readonly IReadOnlyList<RegistryEndpoint> _endpoints;
+    private readonly Uri[] _addresses;
+    private readonly bool _isTrusted;
+    private readonly HttpSender _sender;
     private volatile int _current;
 
-    public string Name => $"{descriptor.Digest} of {reference.Registry}/{reference.Repository}";
+    /// <summary>A blob of a repository.</summary>
+    public BlobOrigin(ImageReference reference, ContentDescriptor descriptor, IReadOnlyList<RegistryEndpoint> endpoints, HttpSender sender)
+    {
+        (_descriptor, _endpoints, _sender) = (descriptor, endpoints, sender);
+        Name = $"{descriptor.Digest} of {reference.Registry}/{reference.Repository}";
+        _addresses = OciMediaTypes.IsForeign(descriptor.MediaType)
+            ? [.. descriptor.Addresses.Select(text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri : null).OfType<Uri>()]
+            : [];
+    }
+
+    /// <summary>What lies at an address that a user wrote, who may mean any host.</summary>
+    public BlobOrigin(Uri address, ContentDescriptor descriptor, HttpSender sender)
+    {
+        (_descriptor, _endpoints, _sender, _isTrusted) = (descriptor, [], sender, true);
+        Name = address.AbsoluteUri;
+        _addresses = [address];
+    }
+
+    public string Name { get; }
 
     /// <summary>Who is asked now.</summary>
-    public string Host => _current < endpoints.Count
-        ? endpoints[_current].Session.Host
-        : _addresses[_current - endpoints.Count].Authority;
+    public string Host => _current < _endpoints.Count
+        ? _endpoints[_current].Session.Host
+        : _addresses[_current - _endpoints.Count].Authority;
 
     private string What => $"{Name} was not fetched";
 
@@ -37,11 +56,11 @@ internal sealed class BlobOrigin(
             int current = _current;
             try
             {
-                return current < endpoints.Count
-                    ? await AskRegistryAsync(endpoints[current], range, cancellationToken).ConfigureAwait(false)
-                    : await AskAddressAsync(_addresses[current - endpoints.Count], range, cancellationToken).ConfigureAwait(false);
+                return current < _endpoints.Count
+                    ? await AskRegistryAsync(_endpoints[current], range, cancellationToken).ConfigureAwait(false)
+                    : await AskAddressAsync(_addresses[current - _endpoints.Count], range, cancellationToken).ConfigureAwait(false);
             }
-            catch (LarderException) when (current + 1 < endpoints.Count + _addresses.Length)
+            catch (LarderException) when (current + 1 < _endpoints.Count + _addresses.Length)
             {
                 _ = Interlocked.CompareExchange(ref _current, current + 1, current);
             }
@@ -51,7 +70,7 @@ internal sealed class BlobOrigin(
     private async Task<HttpResponseMessage> AskRegistryAsync(
         RegistryEndpoint endpoint, (long First, long? Last)? range, CancellationToken cancellationToken)
     {
-        RegistryRequest request = RegistryRequest.Get(endpoint.AddressOf($"blobs/{descriptor.Digest}")) with { Range = range };
+        RegistryRequest request = RegistryRequest.Get(endpoint.AddressOf($"blobs/{_descriptor.Digest}")) with { Range = range };
         HttpResponseMessage response = await endpoint.ReadAsync(request, What, cancellationToken).ConfigureAwait(false);
         return IsUsable(response.StatusCode, range)
             ? response
@@ -61,7 +80,7 @@ internal sealed class BlobOrigin(
     private async Task<HttpResponseMessage> AskAddressAsync(
         Uri address, (long First, long? Last)? range, CancellationToken cancellationToken)
     {
-        if (AddressRules.Refusal(address, from: null) is { } refusal)
+        if (!_isTrusted && AddressRules.Refusal(address, from: null) is { } refusal)
         {
             throw RegistryErrors.Address(What, $"its manifest leads to {address.Scheme}://{address.Authority}: {refusal}");
         }
@@ -69,7 +88,7 @@ internal sealed class BlobOrigin(
         HttpResponseMessage response;
         try
         {
-            response = await sender.SendAsync(
+            response = await _sender.SendAsync(
                 RegistryRequest.Get(address) with { Range = range }, null, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException e) when (!RetryPolicy.IsCut(e))
