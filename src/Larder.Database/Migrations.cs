@@ -6,7 +6,8 @@ namespace Larder.Database;
 internal static class Migrations
 {
     public static IReadOnlyList<string> All { get; } =
-        [Read("Schema.0001.sql"), Read("Schema.0002.sql"), Read("Schema.0003.sql"), Read("Schema.0004.sql"), Read("Schema.0005.sql")];
+        [Read("Schema.0001.sql"), Read("Schema.0002.sql"), Read("Schema.0003.sql"), Read("Schema.0004.sql"), Read("Schema.0005.sql"),
+         Read("Schema.0006.sql")];
 
     private static string Read(string name)
     {

@@ -64,7 +64,11 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
     // Downloads go on by themselves, all at once, while the lowest layer that is not there is unpacked.
     private async Task<(long Blobs, long Bytes)> FetchAsync(ResolvedImage image, FileSystem?[] layers, CancellationToken cancellationToken)
     {
-        Phase?.Invoke(ImportPhase.Unpack);
+        if (layers.Contains(null))
+        {
+            Phase?.Invoke(ImportPhase.Download);
+        }
+
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<BlobDownload>?[] downloads = new Task<BlobDownload>?[layers.Length];
         HashSet<ContentDigest> begun = [];
@@ -79,6 +83,7 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
 
         try
         {
+            Phase?.Invoke(ImportPhase.Unpack);
             (long blobs, long bytes) = (0, 0);
             for (int index = 0; index < layers.Length; index++)
             {

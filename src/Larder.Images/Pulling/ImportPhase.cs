@@ -6,7 +6,10 @@ public enum ImportPhase
     /// <summary>Fetching its documents.</summary>
     Resolve,
 
-    /// <summary>Fetching layers and unpacking them into the store.</summary>
+    /// <summary>Beginning to fetch the layers that are not there.</summary>
+    Download,
+
+    /// <summary>Unpacking layers into the store, while they come.</summary>
     Unpack,
 
     /// <summary>Applying the layers one upon the other.</summary>

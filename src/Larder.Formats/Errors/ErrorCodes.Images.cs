@@ -1,0 +1,28 @@
+namespace Larder.Formats.Errors;
+
+public static partial class ErrorCodes
+{
+    /// <summary>No image has the name.</summary>
+    public static readonly ErrorCode ImageNotFound = new(3001, "there is no image of that name", ExitCode.NotFound);
+
+    /// <summary>The text cannot be the name of an image.</summary>
+    public static readonly ErrorCode ImageNameInvalid = new(3002, "the name of an image is invalid", ExitCode.Usage);
+
+    /// <summary>The name stands for an image from somewhere else.</summary>
+    public static readonly ErrorCode ImageNameTaken = new(3003, "the name has another image", ExitCode.Conflict);
+
+    /// <summary>The files of an image are not what its record says.</summary>
+    public static readonly ErrorCode ImageBroken = new(3004, "an image is not whole", ExitCode.Integrity);
+
+    /// <summary>Nothing says with which kernel the image is to boot.</summary>
+    public static readonly ErrorCode KernelRequired = new(3005, "an image needs a kernel", ExitCode.NotFound);
+
+    /// <summary>What was given is no root file system, disk or bundle.</summary>
+    public static readonly ErrorCode RootFileSystemInvalid = new(3006, "there is no root file system in it", ExitCode.Integrity);
+
+    /// <summary>Neither the catalog nor the registry knows the name.</summary>
+    public static readonly ErrorCode ImageUnknown = new(3007, "nobody knows the image", ExitCode.NotFound);
+
+    /// <summary>The kernel of an image is for another architecture than its programs.</summary>
+    public static readonly ErrorCode KernelUnfit = new(3008, "a kernel is for another machine", ExitCode.Failed);
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using Larder.Formats.Errors;
+using Larder.Formats.Names;
+using Larder.Images.Checking;
+using Larder.Images.Pruning;
+using Larder.Images.Publishing;
+using Larder.Images.Records;
+using Larder.Images.Sources;
+using Larder.Native.Durability;
+using Larder.Sources.Catalog;
+using Larder.Sources.Oci;
+using Larder.Store;
+using Larder.Store.Importing;
+using Larder.Store.Roots;
+
+namespace Larder.Images;
+
+/// <summary>
+/// All bootable images of a root: the door to this project. Reading waits for nobody. Owns the directory's handle, not the
+/// store.
+/// </summary>
+public sealed class ImageCollection : IDisposable
+{
+    private readonly ContentStore _store;
+    private readonly TimeProvider _clock;
+    private readonly ImageDirectories _images;
+    private readonly ImageTable _table;
+
+    private ImageCollection(ContentStore store, ImageDirectories images, TimeProvider clock)
+    {
+        (_store, _images, _clock) = (store, images, clock);
+        _table = new ImageTable(store.Root.Database);
+    }
+
+    /// <summary>Told what the making of an image begins; null to tell nobody.</summary>
+    public Action<PublishPhase>? Phase { get; set; }
+
+    /// <summary>Told bytes of content that were done; may be null.</summary>
+    public IProgress<long>? Progress { get; set; }
+
+    /// <summary>What an archive or layer may have.</summary>
+    public TarImportOptions Limits { get; set; } = TarImportOptions.Default;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="store">Holds file systems.</param>
+    /// <param name="path">Absolute path of the directory of images; made where it is not there.</param>
+    /// <param name="clock">Dates what is published.</param>
+    public static ImageCollection Open(ContentStore store, string path, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new ImageCollection(store, ImageDirectories.Open(path), clock);
+    }
+
+    /// <summary>Where the images of a root are, unless the settings say otherwise.</summary>
+    public static string DefaultPath(string root) => Path.Combine(root, "images");
+
+    /// <summary>Publishes an entry of the catalog, or an image of a registry; what is there already is not fetched again.</summary>
+    /// <exception cref="LarderException">
+    /// LRD3003: the name has an image from somewhere else. LRD3005: no kernel. LRD3007: nobody knows it. What
+    /// <see cref="RegistryClient"/> throws, and imports, and the writing of disks.
+    /// </exception>
+    public async Task<PublishedImage> PullAsync(
+        RegistryClient client, ImageAddress address, PublishRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        using IImageSource source = address.Entry is { } entry
+            ? new EntrySource(
+                entry,
+                client,
+                (path, digest) => LocalSources.Open(_store, _clock, path, digest, request, Observer),
+                reference => OfRegistry(new ImageAddress(null, reference, null, AskedCatalog: false)),
+                Phase)
+            : OfRegistry(address);
+        return await Publisher().PublishAsync(request, source, cancellationToken).ConfigureAwait(false);
+
+        RegistrySource OfRegistry(ImageAddress image) => new(_store, client, _clock, image, request, Observer);
+    }
+
+    /// <summary>Publishes what is on this machine: a directory, a tar archive, a disk, or a bundle.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="request">How.</param>
+    /// <param name="cancellationToken">Leaves nothing.</param>
+    /// <exception cref="LarderException">LRD3006: it is none of these. As for <see cref="PullAsync"/> otherwise.</exception>
+    public async Task<PublishedImage> ImportAsync(string path, PublishRequest request, CancellationToken cancellationToken = default)
+    {
+        using IImageSource source = LocalSources.Open(_store, _clock, path, null, request, Observer);
+        return await Publisher().PublishAsync(request, source, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All names, in order.</summary>
+    public IReadOnlyList<ImageEntry> List() => [.. _table.List().Select(Describe)];
+
+    /// <summary>The image of a name; null when there is none.</summary>
+    public ImageEntry? Find(string name) => _table.Find(name) is { } named ? Describe(named) : null;
+
+    /// <summary>The image of a name.</summary>
+    /// <exception cref="LarderException">LRD3001: there is none.</exception>
+    public ImageEntry Get(string name) => Find(name) ?? throw NotFound(name);
+
+    /// <summary>What is said of a name that no image has.</summary>
+    public LarderException NotFound(string name) => ImageErrors.NotFound(name, NearName.Find(name, _table.List().Select(image => image.Name)));
+
+    /// <summary>What an image of a catalog's entry has as its reference.</summary>
+    public static string ReferenceOf(CatalogEntry entry) => EntrySource.ReferenceOf(entry);
+
+    /// <summary>What is said where there can be no image of a name, since there is none at all.</summary>
+    public static LarderException NoImage(string name) => ImageErrors.NotFound(name, null);
+
+    /// <summary>Compares all files of an image with their digests, and the structures of its disk with each other.</summary>
+    /// <returns>What is wrong, a clause each; empty when nothing is.</returns>
+    public IReadOnlyList<string> Verify(ImageEntry image, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.Fault is { } fault ? [fault] : ImageVerifier.Run(_images, image.Record!, progress, cancellationToken);
+    }
+
+    /// <summary>Takes a name away, and the image when it has no other.</summary>
+    /// <exception cref="LarderException">LRD3001: there is none of that name.</exception>
+    public async Task RemoveAsync(string name, CancellationToken cancellationToken = default)
+    {
+        using FileLock held = await ImageLocks.NameAsync(_store.Root, name, cancellationToken).ConfigureAwait(false);
+        using FileLock alone = await ImageLocks.AllAsync(_store.Root, cancellationToken).ConfigureAwait(false);
+        ImageEntry image = Get(name);
+        _table.Remove(name);
+        if (_table.Named(image.Name.Id).Count == 0)
+        {
+            _images.Remove(Encoding.UTF8.GetBytes(image.Name.Id));
+            new StoreRoots(_store, _clock).Remove(ImagePublisher.KeptAs(image.Name.Id));
+        }
+    }
+
+    /// <summary>Removes what is no image with a name: what interrupted commands left, what is broken, what moved on.</summary>
+    /// <param name="isDry">Only says what it would remove.</param>
+    /// <param name="cancellationToken">Ends the wait for commands that just give something a name.</param>
+    public async Task<IReadOnlyList<PrunedPath>> PruneAsync(bool isDry = false, CancellationToken cancellationToken = default)
+    {
+        using FileLock alone = await ImageLocks.AllAsync(_store.Root, cancellationToken).ConfigureAwait(false);
+        return new ImagePruner(_store, _images, _table, _clock).Run(isDry);
+    }
+
+    /// <summary>Closes the directory.</summary>
+    public void Dispose() => _images.Dispose();
+
+    private PublishObserver Observer => new(Phase, Progress, Limits);
+
+    private ImagePublisher Publisher() => new(_store, _images, _clock) { Phase = Phase, Progress = Progress };
+
+    private ImageEntry Describe(NamedImage name)
+    {
+        ImageState state = _images.Look(name.Id);
+        return new ImageEntry(name, state.Record, _images.PathOf(name.Id), state.Fault);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using Larder.Formats.Castore;
+using Larder.Images.Checking;
+using Larder.Images.Publishing;
+using Larder.Images.Records;
+using Larder.Native.Files;
+using Larder.Store;
+using Larder.Store.Roots;
+
+namespace Larder.Images.Pruning;
+
+/// <summary>Removes from the directory of images what is no image with a name, and the names of what is not there.</summary>
+internal sealed class ImagePruner(ContentStore store, ImageDirectories images, ImageTable table, TimeProvider clock)
+{
+    /// <summary>What was removed, or would be.</summary>
+    public IReadOnlyList<PrunedPath> Run(bool isDry)
+    {
+        List<PrunedPath> removed = [];
+        foreach (ListedName entry in images.Handle.List().OrderBy(entry => entry.Name, NameComparer.Instance))
+        {
+            if (ReasonOf(entry.Name) is not { } reason)
+            {
+                continue;
+            }
+
+            string name = Encoding.UTF8.GetString(entry.Name);
+            removed.Add(new PrunedPath(Path.Combine(images.Path, name), reason));
+            if (isDry)
+            {
+                continue;
+            }
+
+            images.Remove(entry.Name);
+            Forget(name);
+        }
+
+        if (!isDry)
+        {
+            ForgetMissing();
+        }
+
+        return removed;
+    }
+
+    private PruneReason? ReasonOf(byte[] name)
+    {
+        if (ImageDirectories.IsDoomed(name))
+        {
+            return PruneReason.Partial;
+        }
+
+        if (ImageDirectories.IsStaged(name))
+        {
+            return ImageStaging.IsBusy(images, name) ? null : PruneReason.Partial;
+        }
+
+        if (!ImageDirectories.IsId(name))
+        {
+            return PruneReason.Unknown;
+        }
+
+        string id = Encoding.UTF8.GetString(name);
+        ImageState state = images.Look(id);
+        return state switch
+        {
+            { HasRecordFile: false } => PruneReason.RecordMissing,
+            { Record: null } => PruneReason.RecordInvalid,
+            { IsWhole: false } => PruneReason.Incomplete,
+            _ => table.Named(id).Count == 0 ? PruneReason.Stale : null,
+        };
+    }
+
+    private void Forget(string id)
+    {
+        foreach (NamedImage name in table.Named(id))
+        {
+            table.Remove(name.Name);
+        }
+
+        if (ImageDirectories.IsId(Encoding.UTF8.GetBytes(id)))
+        {
+            new StoreRoots(store, clock).Remove(ImagePublisher.KeptAs(id));
+        }
+    }
+
+    // What a name stands for was deleted by somebody, or what was kept in the store never became an image.
+    private void ForgetMissing()
+    {
+        foreach (NamedImage name in table.List().Where(name => !images.Look(name.Id).IsThere))
+        {
+            table.Remove(name.Name);
+        }
+
+        string prefix = ImagePublisher.KeptAs("");
+        StoreRoots roots = new(store, clock);
+        foreach (StoreRoot root in roots.List().Where(root => root.Name.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            string id = root.Name[prefix.Length..];
+            if (ImageDirectories.IsId(Encoding.UTF8.GetBytes(id)) && !images.Look(id).IsThere && !ImageStaging.IsBusy(images, id))
+            {
+                roots.Remove(root.Name);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Larder.Images.Publishing;
+
+/// <summary>
+/// Something that an image can be made of: an image of a registry, a tree or archive, a finished disk, a bundle, an entry of
+/// the catalog. Owns what it opened.
+/// </summary>
+internal interface IImageSource : IDisposable
+{
+    /// <summary>What was asked for, nothing left out; the same text means the same place, whatever is there now.</summary>
+    string Reference { get; }
+
+    /// <summary>Finds out what is there, fetching as little as possible.</summary>
+    Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gets what was identified.</summary>
+    /// <param name="keptAs">The root that is to keep a file system in the store; whoever asked removes it again.</param>
+    /// <param name="cancellationToken">Leaves nothing but what the next one can go on with.</param>
+    Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken);
+}

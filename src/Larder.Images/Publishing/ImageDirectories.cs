@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text;
+using Larder.Formats.Digests;
+using Larder.Images.Checking;
+using Larder.Native.Durability;
+using Larder.Native.Files;
+
+namespace Larder.Images.Publishing;
+
+/// <summary>
+/// The directory of all images, a directory for each, named by its id; what is being made or taken away has a dot-name.
+/// Owns its handle.
+/// </summary>
+internal sealed class ImageDirectories : IDisposable
+{
+    private const uint OwnerOnly = 0x1C0;
+    private const string Staged = ".larder-new";
+    private const string Doomed = ".larder-old";
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
+
+    private ImageDirectories(string path, DirectoryHandle handle) => (Path, Handle) = (path, handle);
+
+    /// <summary>Absolute.</summary>
+    public string Path { get; }
+
+    public DirectoryHandle Handle { get; }
+
+    /// <summary>Opens it, and makes it where it is not there.</summary>
+    public static ImageDirectories Open(string path)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        using (DirectoryHandle parent = DirectoryHandle.Open(System.IO.Path.GetDirectoryName(path)!))
+        {
+            if (parent.EnsureDirectory(Encoding.UTF8.GetBytes(System.IO.Path.GetFileName(path)), OwnerOnly))
+            {
+                Durable.Sync(parent.Handle, ImageKillPoints.SyncImages);
+            }
+        }
+
+        return new ImageDirectories(path, DirectoryHandle.Open(path));
+    }
+
+    public static bool IsId(ReadOnlySpan<byte> name) =>
+        name.Length == Digest.TextLength && !name.ContainsAnyExcept(Digits);
+
+    public static bool IsStaged(ReadOnlySpan<byte> name) => name.Length > 0 && name[0] == '.' && name.EndsWith(Utf8(Staged));
+
+    public static bool IsDoomed(ReadOnlySpan<byte> name) => name.Length > 0 && name[0] == '.' && name.EndsWith(Utf8(Doomed));
+
+    public static byte[] StagedName(string id) => Utf8($".{id}{Staged}");
+
+    /// <summary>Absolute path of an image or of something in it.</summary>
+    public string PathOf(string id, string? below = null) => System.IO.Path.Combine(Path, id, below ?? "");
+
+    /// <summary>What is wrong with an image, looking at its record and at names, kinds and sizes of its files; null when nothing is.</summary>
+    public ImageState Look(string id) => ImageState.Of(Handle, id);
+
+    /// <summary>Takes an image away: by a rename first, so that what is left when this is killed is no image.</summary>
+    public void Remove(ReadOnlySpan<byte> name)
+    {
+        byte[] doomed = [(byte)'.', .. name.TrimStart((byte)'.'), .. Utf8(Doomed)];
+        if (!IsDoomed(name))
+        {
+            Handle.RemoveTree(doomed);
+            try
+            {
+                Durable.Rename(Handle, name, Handle, doomed, replace: false, ImageKillPoints.RenameAway);
+            }
+            catch (LinuxException error) when (error.Error is Errno.NotFound)
+            {
+                return;
+            }
+        }
+
+        Handle.RemoveTree(IsDoomed(name) ? name : doomed);
+    }
+
+    public void Dispose() => Handle.Dispose();
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+}

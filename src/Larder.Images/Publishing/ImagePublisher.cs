@@ -1,0 +1,131 @@
+using Larder.Formats.Errors;
+using Larder.Formats.Oci;
+using Larder.Images.Booting;
+using Larder.Images.Records;
+using Larder.Native.Durability;
+using Larder.Store;
+using Larder.Store.Roots;
+
+namespace Larder.Images.Publishing;
+
+/// <summary>
+/// Makes an image of a source and gives it a name. All of it is made aside, synced, and appears by one rename; then the name
+/// is set. A failure anywhere leaves what was there before.
+/// </summary>
+internal sealed class ImagePublisher(ContentStore store, ImageDirectories images, TimeProvider clock)
+{
+    private readonly ImageTable _table = new(store.Root.Database);
+
+    /// <summary>Told what begins; null to tell nobody.</summary>
+    public Action<PublishPhase>? Phase { get; init; }
+
+    /// <summary>Told the bytes of the disk as they are written; may be null.</summary>
+    public IProgress<long>? Progress { get; init; }
+
+    /// <summary>The root that keeps an image's file system.</summary>
+    public static string KeptAs(string id) => $"image/{id}";
+
+    /// <summary>Publishes; finds what is there already. Of two for one name the second waits, and finds what the first made.</summary>
+    /// <exception cref="LarderException">LRD3003: the name has another source. LRD3005: no kernel. And what sources throw.</exception>
+    public async Task<PublishedImage> PublishAsync(PublishRequest request, IImageSource source, CancellationToken cancellationToken)
+    {
+        using FileLock held = await ImageLocks.NameAsync(store.Root, request.Name, cancellationToken).ConfigureAwait(false);
+        NamedImage? before = _table.Find(request.Name);
+        if (before is not null && before.Reference != source.Reference && !request.Replaces)
+        {
+            throw ImageErrors.Taken(request.Name, before.Reference, source.Reference);
+        }
+
+        Phase?.Invoke(PublishPhase.Resolve);
+        SourceIdentity identity = await source.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+        string id = ImageIdentity.Compute(identity.Digest, request.Platform, request.Disk, request.Kernel.Identity);
+        NamedImage name = new(request.Name, id, source.Reference, identity.Source, clock.GetUtcNow());
+        if (TryName(name, before) is { } there)
+        {
+            return there;
+        }
+
+        using ImageStaging staging = await Task.Run(() => ImageStaging.Begin(images, id, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        // Somebody may have made it, under another name, while this one waited.
+        return TryName(name, before) ?? await MakeAsync(request, source, name, identity.Digest, staging, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Nobody removes an image between the look at it and the row that keeps it.
+    private PublishedImage? TryName(NamedImage name, NamedImage? before)
+    {
+        using FileLock held = ImageLocks.ShareAll(store.Root);
+        if (images.Look(name.Id) is not { IsWhole: true, Record: { } record })
+        {
+            return null;
+        }
+
+        ImageStaging.Sweep(images, name.Id);
+        bool isSame = before is not null && before with { Published = name.Published } == name;
+        if (!isSame)
+        {
+            _table.Set(name);
+        }
+
+        return new PublishedImage(isSame ? before! : name, record, images.PathOf(name.Id), isSame);
+    }
+
+    private async Task<PublishedImage> MakeAsync(
+        PublishRequest request, IImageSource source, NamedImage name, string sourceDigest, ImageStaging staging, CancellationToken cancellationToken)
+    {
+        string keptAs = KeptAs(name.Id);
+        bool wasKept = new StoreRoots(store, clock).Find(keptAs) is not null;
+        try
+        {
+            ImageContent content = await source.FetchAsync(keptAs, cancellationToken).ConfigureAwait(false);
+            ImageRecord record = Place(request, content, name, sourceDigest, staging, cancellationToken);
+            Phase?.Invoke(PublishPhase.Publish);
+            using FileLock held = ImageLocks.ShareAll(store.Root);
+            staging.Publish(record);
+            _table.Set(name);
+            return new PublishedImage(name, record, images.PathOf(name.Id), WasThere: false);
+        }
+        catch when (!wasKept)
+        {
+            new StoreRoots(store, clock).Remove(keptAs);
+            throw;
+        }
+    }
+
+    private ImageRecord Place(
+        PublishRequest request, ImageContent content, NamedImage name, string sourceDigest, ImageStaging staging, CancellationToken cancellationToken)
+    {
+        KernelChoice choice = request.Kernel;
+        if (choice is { TakesOwn: true, Otherwise: null } && content.HasKernel is false)
+        {
+            throw ImageErrors.NoKernel(request.Name);
+        }
+
+        Phase?.Invoke(PublishPhase.Disk);
+        (DiskRecord disk, BootRecord? own) = content.Place(staging, choice.TakesOwn, Progress, cancellationToken);
+        BootFiles? given = choice.Fixed ?? (own is null ? choice.Otherwise : null);
+        BootRecord? boot = given?.Place(staging.Directory, cancellationToken) ?? own;
+        ImagePlatform platform = content.Platform ?? request.Platform;
+        if (boot is null && choice != KernelChoice.None)
+        {
+            throw ImageErrors.NoKernel(request.Name);
+        }
+
+        if (boot is not null && boot.Architecture != platform.Architecture)
+        {
+            throw ImageErrors.Unfit(request.Name, boot.Architecture, platform);
+        }
+
+        return new ImageRecord
+        {
+            Id = name.Id,
+            Source = name.Source,
+            SourceDigest = sourceDigest,
+            Platform = platform.ToString(),
+            FileSystem = content.FileSystem?.ComputeId().ToString(),
+            Rootfs = disk,
+            Kernel = boot,
+            Process = content.Execution,
+        };
+    }
+}
