@@ -1,4 +1,5 @@
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Image;
 using Larder.Cli.Commands.Kernel;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
@@ -26,6 +27,14 @@ internal static class CommandTable
         new(null, "run", static () => new RunCommand()),
         new(null, "gc", static () => new GcCommand()),
         new(null, "df", static () => new DfCommand()),
+        new("image", "pull", static () => new ImagePullCommand()),
+        new("image", "import", static () => new ImageImportCommand()),
+        new("image", "list", static () => new ImageListCommand()),
+        new("image", "inspect", static () => new ImageInspectCommand()),
+        new("image", "verify", static () => new ImageVerifyCommand()),
+        new("image", "remove", static () => new ImageRemoveCommand()),
+        new("image", "prune", static () => new ImagePruneCommand()),
+        new("image", "catalog", static () => new ImageCatalogCommand()),
         new("pack", "build", static () => new PackBuildCommand()),
         new("pack", "inspect", static () => new PackInspectCommand()),
         new("pack", "checksum", static () => new PackChecksumCommand()),
@@ -65,6 +74,7 @@ internal static class CommandTable
     /// <summary>The nouns, and what help says of them.</summary>
     public static IReadOnlyList<(string Name, string Description)> Nouns { get; } =
     [
+        ("image", "Get bootable images, and look after them"),
         ("pack", "Build packs from recipes, and look into them"),
         ("transaction", "Look at what changes the installed set, and take it up or cancel it"),
         ("store", "Look into the content store of this machine, and bring content in and out"),

@@ -79,6 +79,7 @@ internal sealed class Completer(CommandTree tree, CommandHost host)
             null => [],
             IPackArgument => Named(words, InstalledPacks.Names),
             IKernelArgument => Named(words, ImportedKernels.Names),
+            IImageArgument => Named(words, PublishedImages.Names),
             _ => Values(argument),
         };
     }

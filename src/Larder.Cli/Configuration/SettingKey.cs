@@ -10,13 +10,14 @@ internal sealed record SettingKey(string Name, string Variable, TomlKind Kind)
 {
     public static readonly SettingKey Root = new("root", "LARDER_ROOT", TomlKind.Text);
     public static readonly SettingKey Cache = new("cache", "LARDER_CACHE_DIR", TomlKind.Text);
+    public static readonly SettingKey Images = new("images", "LARDER_IMAGES_DIR", TomlKind.Text);
     public static readonly SettingKey Color = new("color", "LARDER_COLOR", TomlKind.Text);
     public static readonly SettingKey SandboxMode = new("sandbox.mode", "LARDER_SANDBOX_MODE", TomlKind.Text);
     public static readonly SettingKey EvictInstalled = new("store.evict-installed", "LARDER_STORE_EVICT_INSTALLED", TomlKind.Flag);
     public static readonly SettingKey RetentionGenerations = new("retention.generations", "LARDER_RETENTION_GENERATIONS", TomlKind.Number);
 
     /// <summary>All of them, in the order of <c>config show</c>.</summary>
-    public static IReadOnlyList<SettingKey> All { get; } = [Root, Cache, Color, SandboxMode, EvictInstalled, RetentionGenerations];
+    public static IReadOnlyList<SettingKey> All { get; } = [Root, Cache, Images, Color, SandboxMode, EvictInstalled, RetentionGenerations];
 
     /// <summary>The table that the key stands in; empty for the top.</summary>
     public string Table => Name.LastIndexOf('.') is >= 0 and int dot ? Name[..dot] : "";

@@ -21,6 +21,12 @@ internal sealed record Settings
     /// </summary>
     public required Setting<string?> Cache { get; init; }
 
+    /// <summary>
+    /// Absolute path of the directory of bootable images, which may be larger than all else; <c>images</c> below the root by
+    /// default, and null when there is no root.
+    /// </summary>
+    public required Setting<string?> Images { get; init; }
+
     /// <summary>When colours are used; by default on a terminal, since elsewhere they are noise.</summary>
     public required Setting<ColorMode> Color { get; init; }
 

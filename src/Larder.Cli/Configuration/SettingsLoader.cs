@@ -1,6 +1,7 @@
 using System.Globalization;
 using Larder.Formats.Errors;
 using Larder.Formats.Toml;
+using Larder.Images;
 
 namespace Larder.Cli.Configuration;
 
@@ -36,6 +37,7 @@ internal sealed class SettingsLoader
             Root = root,
             Cache = loader.Directory(
                 SettingKey.Cache, UserDirectories.Cache(host) ?? (root.Value is { } path ? Path.Combine(path, "cache") : null)),
+            Images = loader.Directory(SettingKey.Images, root.Value is { } above ? ImageCollection.DefaultPath(above) : null),
             Color = loader.Choice(SettingKey.Color, ColorMode.Auto, [("auto", ColorMode.Auto), ("always", ColorMode.Always), ("never", ColorMode.Never)]),
             SandboxMode = loader.Choice(
                 SettingKey.SandboxMode, SandboxMode.Bubblewrap, [("bubblewrap", SandboxMode.Bubblewrap), ("none", SandboxMode.None)]),

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Larder.Cli.Commands.Config;
+using Larder.Cli.Commands.Image;
 using Larder.Cli.Commands.Kernel;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
@@ -39,6 +40,13 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(RootEntry))]
 [JsonSerializable(typeof(GcDocument))]
 [JsonSerializable(typeof(DfDocument))]
+[JsonSerializable(typeof(PublishedDocument))]
+[JsonSerializable(typeof(ImageListDocument))]
+[JsonSerializable(typeof(ImageInspectDocument))]
+[JsonSerializable(typeof(ImageVerifyDocument))]
+[JsonSerializable(typeof(ImageRemovalDocument))]
+[JsonSerializable(typeof(ImagePruneDocument))]
+[JsonSerializable(typeof(CatalogDocument))]
 [JsonSerializable(typeof(KernelInfoDocument))]
 [JsonSerializable(typeof(KernelListDocument))]
 [JsonSerializable(typeof(KernelRemovalDocument))]

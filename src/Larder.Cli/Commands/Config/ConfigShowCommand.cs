@@ -20,6 +20,7 @@ internal sealed class ConfigShowCommand : LocalCommand
         [
             Of(SettingKey.Root, settings.Root.Value is { } root ? JsonValue.Create(root) : null, settings.Root.Origin),
             Of(SettingKey.Cache, settings.Cache.Value is { } cache ? JsonValue.Create(cache) : null, settings.Cache.Origin),
+            Of(SettingKey.Images, settings.Images.Value is { } images ? JsonValue.Create(images) : null, settings.Images.Origin),
             Of(SettingKey.Color, JsonValue.Create(NameOf(settings.Color.Value)), settings.Color.Origin),
             Of(SettingKey.SandboxMode, JsonValue.Create(NameOf(settings.SandboxMode.Value)), settings.SandboxMode.Origin),
             Of(SettingKey.EvictInstalled, JsonValue.Create(settings.EvictInstalled.Value), settings.EvictInstalled.Origin),

@@ -1,4 +1,5 @@
 using Larder.Formats.Errors;
+using Larder.Formats.Names;
 using Larder.Formats.Packs;
 using Larder.Images.Kernels;
 

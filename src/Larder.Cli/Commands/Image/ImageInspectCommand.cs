@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Larder.Cli.Completing;
+using Larder.Cli.Output;
+using Larder.Formats.Errors;
+using Larder.Images;
+using Larder.Sources.Catalog;
+
+namespace Larder.Cli.Commands.Image;
+
+/// <summary><c>larder image inspect</c>.</summary>
+internal sealed class ImageInspectCommand : LocalCommand
+{
+    private readonly ImageArgument<string> _name = new("NAME") { Description = "An image, or an entry of the catalog" };
+
+    public override string Description => "Show what an image is, or what an entry of the catalog would give";
+
+    public override IReadOnlyList<string> Examples => ["larder image inspect debian-12", "larder image inspect debian:12 --json"];
+
+    public override IReadOnlyList<Argument> Arguments => [_name];
+
+    protected override ExitCode Run(CommandContext context)
+    {
+        string name = context.Value(_name)!;
+        ImageCatalog catalog = Catalogs.Load(context);
+        using ImageSession? session = ImageSession.TryOpen(context);
+        CatalogEntry? entry = catalog.Find(name);
+        ImageEntry? image = session?.Images.Find(name)
+            ?? (entry is null ? null : session?.Images.List().FirstOrDefault(there => there.Name.Reference == ImageCollection.ReferenceOf(entry)));
+        if (image is null && entry is null)
+        {
+            throw session is null ? ImageCollection.NoImage(name) : session.Images.NotFound(name);
+        }
+
+        entry ??= catalog.Entries.FirstOrDefault(there => ImageCollection.ReferenceOf(there) == image!.Name.Reference);
+        ImageInspectDocument document = ImageInspectDocument.Of(name, entry, image);
+        if (context.Output.IsJson)
+        {
+            context.Output.WriteJson(document, CliJson.Documents.ImageInspectDocument);
+            return ExitCode.Done;
+        }
+
+        if (document.InstallManifest is { } there)
+        {
+            Answer(context.Output, there);
+        }
+        else
+        {
+            Answer(context.Output, document.CatalogEntry!);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Answer(CommandOutput output, ImageDocument image)
+    {
+        Line(output, "image", image.Name);
+        Line(output, "id", image.Id);
+        Line(output, "state", image.Fault is { } fault ? $"broken: {fault}" : "whole");
+        Line(output, "reference", image.Reference);
+        Line(output, "source", image.Source);
+        Line(output, "platform", image.Platform);
+        Line(output, "tree", image.FileSystem);
+        Line(output, "disk", image.Rootfs is { } disk ? $"{disk.Path}; {disk.Format}, {ByteText.Of(disk.Size)}, of which {ByteText.Of(disk.Allocated ?? 0)} are taken" : null);
+        Line(output, "kernel", image.Kernel is { } kernel ? $"{kernel.Path}; {kernel.Version ?? "of unknown version"}, from {kernel.Source}" : "none");
+        Line(output, "initrd", image.Kernel?.Initrd);
+        Line(output, "modules", image.Kernel?.Modules);
+        Line(output, "runs", image.Process is { } process ? string.Join(' ', [.. process.Entrypoint, .. process.Command]) : null);
+        Line(output, "user", image.Process?.User);
+        Line(output, "published", image.Published);
+    }
+
+    private static void Answer(CommandOutput output, CatalogEntryDocument entry)
+    {
+        Line(output, "entry", entry.Name);
+        Line(output, "state", "not pulled");
+        Line(output, "version", entry.Version);
+        Line(output, "platform", entry.Platform);
+        Line(output, "what", entry.Description);
+        Line(output, "packages", string.Join(' ', entry.Packages));
+        Line(output, "profile", entry.Profile);
+        Line(output, "archive", entry.Archive);
+        Line(output, "oci", entry.Oci);
+        Line(output, "kernel", entry.KernelRef);
+        Line(output, "stands in", entry.Origin);
+        output.Remark($"get it with: larder image pull {entry.Name}");
+    }
+
+    private static void Line(CommandOutput output, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            output.Answer.WriteLine($"{name,-10}{PrintableText.OneLine(value)}");
+        }
+    }
+}

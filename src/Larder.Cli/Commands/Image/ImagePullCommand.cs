@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Larder.Cli.Commands.Registry;
+using Larder.Cli.Commands.Store;
+using Larder.Cli.Output;
+using Larder.Formats.Errors;
+using Larder.Images.Kernels;
+using Larder.Images.Publishing;
+using Larder.Images.Records;
+using Larder.Sources.Catalog;
+using Larder.Sources.Oci;
+
+namespace Larder.Cli.Commands.Image;
+
+/// <summary><c>larder image pull</c>.</summary>
+internal sealed class ImagePullCommand : CommandDefinition
+{
+    private readonly Argument<string> _image = new("IMAGE") { Description = "An entry of the catalog, or an OCI image: debian:12, ghcr.io/owner/app:1; oci:// before it skips the catalog" };
+    private readonly Option<string?> _name = new("--name") { Description = "Publish it under this name (default: from the image, as debian-12)", HelpName = "NAME" };
+    private readonly Flag _replace = new("--replace") { Description = "Take the name of an image from somewhere else" };
+    private readonly KernelOptions _kernel = new();
+    private readonly DiskChoice _disk = new();
+    private readonly ImageOptions _registry = new();
+
+    public override string Description => "Get a bootable image from the catalog or a registry";
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "larder image pull debian:12",
+        "larder image pull oci://debian:bookworm --no-kernel --name rootfs",
+        "larder image pull ghcr.io/owner/app:1 --kernel-ref 6.1.0-56-cloud-amd64 --size 8G",
+        "larder image pull oci://localhost:5000/app:1 --insecure --platform linux/arm64 --no-kernel --json",
+        "larder image pull debian:12 --kernel ./vmlinuz --initrd ./initrd.img --modules ./lib/modules/6.1.0-56-cloud-amd64",
+    ];
+
+    public override IReadOnlyList<Argument> Arguments => [_image];
+
+    public override IReadOnlyList<Option> Options => [_name, _replace, .. _kernel.All, .. _disk.All, .. _registry.All];
+
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        string text = context.Value(_image)!;
+        if (text.StartsWith('.') || text.StartsWith('/') || text.StartsWith("file:", StringComparison.Ordinal))
+        {
+            throw new LarderException(
+                ErrorCodes.Usage, "The command line cannot be understood", $"«{PrintableText.OneLine(text)}» is a path, and pull takes names", "Bring it in with: larder image import PATH");
+        }
+
+        ImageAddress address = ImageAddress.Parse(text, Catalogs.Load(context));
+        string name = context.Value(_name) is { } chosen ? ImageName.Check(chosen)
+            : address.Entry is { } entry ? ImageName.Fit(entry.Name.Replace(':', '-'))
+            : ImageName.Of(address.Reference!);
+        DiskRequest disk = _disk.Read(context);
+        using RegistryClient client = RegistryClients.Make(context, _registry.IsInsecure(context));
+        using ImageSession session = ImageSession.Open(context);
+        PublishRequest request = new()
+        {
+            Name = name,
+            Replaces = context.Value(_replace),
+            Platform = _registry.IsPlatformGiven(context) ? _registry.Platform(context) : address.Entry?.Platform ?? _registry.Platform(context),
+            Disk = disk,
+            Kernel = _kernel.Read(context, new KernelStore(session.Store.Root, context.Clock), address.Entry?.Kernel),
+        };
+        PublishedImage image;
+        using (ProgressDisplay progress = context.Output.BeginProgress())
+        {
+            session.Show(progress);
+            image = await session.Images.PullAsync(client, address, request, context.CancellationToken).ConfigureAwait(false);
+        }
+
+        PublishAnswer.Write(context.Output, image, "already pulled");
+        foreach (string warning in client.Warnings)
+        {
+            context.Output.Remark(PrintableText.OneLine(warning));
+        }
+
+        return (int)ExitCode.Done;
+    }
+}
