@@ -61,6 +61,13 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
             Traced("kernel", "import", KernelTree.Write(home.Temp.Combine(kernel), tail: kernel), "--name", "k", "--replace");
         }
 
+        foreach (string size in (string[])["256M", "512M"])
+        {
+            Traced("image", "import", big, "--name", "i", "--kernel-ref", "k", "--size", size);
+        }
+
+        Traced("image", "prune");
+        Traced("image", "remove", "i");
         Traced("kernel", "remove", "k");
 
         HashSet<string> passed = [.. File.ReadAllLines(trace).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)])];
