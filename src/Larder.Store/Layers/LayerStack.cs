@@ -47,17 +47,17 @@ public static class LayerStack
 
         // Links name what was there before the layer hides anything.
         List<(byte[] Path, DraftItem Item)> links = [.. changes.Links.Select(link => (link.Path.ToArray(), Linked(tree, link.Path, link.Target)))];
-        foreach (ReadOnlyMemory<byte> directory in changes.Opaque)
+        HashSet<ReadOnlyMemory<byte>> implied = new(changes.Implied, NameComparer.Instance);
+        foreach (ReadOnlyMemory<byte> directory in changes.Opaque.Where(directory => !IsReplaced(store, tree, layer, implied, directory)))
         {
             tree.Clear(directory.ToArray());
         }
 
-        foreach (ReadOnlyMemory<byte> path in changes.Whiteouts)
+        foreach (ReadOnlyMemory<byte> path in changes.Whiteouts.Where(path => !IsReplaced(store, tree, layer, implied, MetadataPath.Parent(path.Span).ToArray())))
         {
             tree.Remove(path.ToArray());
         }
 
-        HashSet<ReadOnlyMemory<byte>> implied = new(changes.Implied, NameComparer.Instance);
         Dictionary<WalkedPath, DraftItem> leaders = [];
         foreach ((byte[] path, WalkedPath walked) in Tree(store, layer))
         {
@@ -69,6 +69,37 @@ public static class LayerStack
         }
 
         links.ForEach(link => tree.Put(link.Path, link.Item.Link()));
+    }
+
+    // Markers in a directory are followed through a link of a lower layer, as other entries are; but not where the layer puts
+    // a directory of its own in place of the link: then they speak of that one, of which no lower layer has anything.
+    private static bool IsReplaced(
+        ContentStore store, DraftTree tree, FileSystem layer, HashSet<ReadOnlyMemory<byte>> implied, ReadOnlyMemory<byte> directory)
+    {
+        for (ReadOnlyMemory<byte> path = directory; !path.IsEmpty; path = path[..MetadataPath.Parent(path.Span).Length])
+        {
+            if (tree.Find(path.ToArray()) is { IsSymlink: true } && !implied.Contains(path) && Has(store, layer, path.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whether the layer's own tree has a path.
+    private static bool Has(ContentStore store, FileSystem layer, ReadOnlySpan<byte> path)
+    {
+        Node node = store.ReadDirectory(layer.Root.Digest).TryFind(LayerImporter.TreeName, out Node tree) ? tree : layer.Root;
+        foreach (Range range in path.Split((byte)'/'))
+        {
+            if (node.Kind is not NodeKind.Directory || !store.ReadDirectory(node.Digest).TryFind(path[range], out node))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static LayerChanges ReadChanges(ContentStore store, FileSystem layer) =>

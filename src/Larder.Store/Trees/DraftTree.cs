@@ -69,10 +69,10 @@ internal sealed partial class DraftTree
         }
     }
 
-    /// <summary>Takes all away that a directory has; nothing when it is none.</summary>
+    /// <summary>Takes all away that a directory has, or the one that a link leads to; nothing when it is none.</summary>
     public void Clear(byte[] path)
     {
-        (path.Length == 0 ? Root : Find(path))?.Children?.Clear();
+        (path.Length == 0 ? Root : ParentOf([.. path, (byte)'/', (byte)'.'], isMade: false))?.Children?.Clear();
         _lastParentPath = null;
     }
 

@@ -66,6 +66,31 @@ public sealed class LayerStackTests : IDisposable
     }
 
     [Fact]
+    public void Markers_follow_a_link_of_a_lower_layer_as_other_entries_do()
+    {
+        FileSystem stacked = Stack(
+        [
+            [new("usr/lib/old", 'f'), new("usr/lib/gone", 'f'), new("usr/bin/gone", 'f'), new("usr/bin/kept", 'f'), new("lib", 'l', "usr/lib"), new("bin", 'l', "usr/bin")],
+            [new("lib", 'o'), new("lib/new", 'f'), new("bin/gone", 'w')],
+        ]);
+
+        Assert.Equal(["/usr/bin/kept", "/usr/lib/new"], Lines(stacked).Where(line => line[0] == 'f').Select(line => line.Split(' ')[1]));
+    }
+
+    [Fact]
+    public void Markers_in_a_directory_that_replaces_a_link_leave_alone_where_the_link_led()
+    {
+        FileSystem stacked = Stack(
+        [
+            [new("usr/lib/kept", 'f'), new("usr/bin/kept", 'f'), new("lib", 'l', "usr/lib"), new("bin", 'l', "usr/bin")],
+            [new("lib", 'd'), new("lib", 'o'), new("bin", 'd'), new("bin/kept", 'w')],
+        ]);
+
+        Assert.Equal(["/usr/bin/kept", "/usr/lib/kept"], Lines(stacked).Where(line => line[0] == 'f').Select(line => line.Split(' ')[1]));
+        Assert.Equal(["/", "/bin", "/lib", "/usr", "/usr/bin", "/usr/lib"], Lines(stacked).Where(line => line[0] == 'd').Select(line => line.Split(' ')[1]));
+    }
+
+    [Fact]
     public void Leftovers_of_aufs_mean_nothing_and_a_whiteout_of_nothing_is_refused()
     {
         Assert.Equal(
