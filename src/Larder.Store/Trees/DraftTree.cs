@@ -184,8 +184,8 @@ internal sealed partial class DraftTree
                     return null;
                 }
 
+                // Added only when it is known to be on the way: «..» of a link may lead out of it again.
                 child = NewImplied();
-                directory.Children.Add(name, child);
             }
 
             if (child.IsDirectory)
@@ -204,6 +204,11 @@ internal sealed partial class DraftTree
             {
                 throw Refused(path, links > MaxLinks ? "its parents are links that lead in a circle" : "a file stands where it needs a directory");
             }
+        }
+
+        for (int depth = 1; isMade && depth < at.Count; depth++)
+        {
+            at[depth - 1].Item.Children!.TryAdd(at[depth].Name, at[depth].Item);
         }
 
         return at[^1].Item;

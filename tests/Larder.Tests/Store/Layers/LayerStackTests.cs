@@ -66,6 +66,14 @@ public sealed class LayerStackTests : IDisposable
     }
 
     [Fact]
+    public void What_a_link_leads_through_and_out_of_again_is_not_made()
+    {
+        FileSystem stacked = Stack([[new("way", 'l', "/nowhere/../x")], [new("way/a", 'f')]]);
+
+        Assert.Equal(["/", "/way", "/x", "/x/a"], Lines(stacked).Select(line => line.Split(' ')[1]));
+    }
+
+    [Fact]
     public void Markers_follow_a_link_of_a_lower_layer_as_other_entries_do()
     {
         FileSystem stacked = Stack(
