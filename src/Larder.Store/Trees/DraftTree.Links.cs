@@ -36,7 +36,7 @@ internal sealed partial class DraftTree
             {
                 continue;
             }
-            else if (Linked(below, item, out byte[] last) is { } linked)
+            else if (Linked(below, item, hasLower: unknown is not null, out byte[] last) is { } linked)
             {
                 directory.Children![name] = linked.Link();
             }
@@ -52,8 +52,9 @@ internal sealed partial class DraftTree
         }
     }
 
-    // Null when nothing has the name that the last link of a chain says.
-    private DraftItem? Linked(byte[] path, DraftItem link, out byte[] last)
+    // Null when nothing has the name that the last link of a chain says. A directory that nothing speaks of may be a link of
+    // a lower layer, by which something was put where it leads.
+    private DraftItem? Linked(byte[] path, DraftItem link, bool hasLower, out byte[] last)
     {
         HashSet<DraftItem> passed = [];
         DraftItem? item = link;
@@ -63,6 +64,11 @@ internal sealed partial class DraftTree
             last = target;
             item = !passed.Add(item) ? throw Refused(path, "it is a hard link that leads back to itself")
                 : item.Linked ?? Find(target);
+        }
+
+        if (item is { IsDirectory: true, IsImplied: true } && hasLower)
+        {
+            return null;
         }
 
         if (item is { IsDirectory: true })

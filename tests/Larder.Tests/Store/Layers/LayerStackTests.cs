@@ -121,6 +121,11 @@ public sealed class LayerStackTests : IDisposable
     }
 
     [Fact]
+    public void A_hard_link_to_a_link_of_a_lower_layer_that_others_go_through_is_that_link() => Assert.Contains(
+        "l /also «usr/lib»  1700000000 /also",
+        Lines(Stack([[new("lib", 'l', "usr/lib")], [new("also", 'h', "lib"), new("lib/x", 'f')]])));
+
+    [Fact]
     public void A_hard_link_to_what_its_own_layer_hides_names_what_was_there()
     {
         Assert.Equal(
