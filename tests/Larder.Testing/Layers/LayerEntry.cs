@@ -8,9 +8,12 @@ namespace Larder.Testing.Layers;
 /// <param name="Kind">d, f, l (symbolic link), h (hard link), p (fifo), w (whiteout), o (opaque directory).</param>
 /// <param name="Text">A file's content, or a link's target.</param>
 /// <param name="Mode">Permissions.</param>
-public sealed record LayerEntry(string Path, char Kind, string Text = "", int Mode = 0x1A4)
+/// <param name="Seconds">Its time, in seconds since 1970.</param>
+/// <param name="Owner">The number of its owner and of its group.</param>
+public sealed record LayerEntry(
+    string Path, char Kind, string Text = "", int Mode = 0x1A4, long Seconds = LayerEntry.Time, int Owner = 0)
 {
-    /// <summary>The time of all entries, in seconds since 1970.</summary>
+    /// <summary>The time of entries of which nothing else is said.</summary>
     public const long Time = 1_700_000_000;
 
     /// <summary>An archive of a layer.</summary>
@@ -30,7 +33,7 @@ public sealed record LayerEntry(string Path, char Kind, string Text = "", int Mo
     }
 
     /// <summary>For people.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} {Path} «{Text}» {Convert.ToString(Mode, 8)}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} {Path} «{Text}» {Convert.ToString(Mode, 8)} {Seconds} {Owner}");
 
     private PaxTarEntry ToTar()
     {
@@ -47,7 +50,9 @@ public sealed record LayerEntry(string Path, char Kind, string Text = "", int Mo
         PaxTarEntry made = new(type, name)
         {
             Mode = (UnixFileMode)Mode,
-            ModificationTime = DateTimeOffset.FromUnixTimeSeconds(Time),
+            ModificationTime = DateTimeOffset.FromUnixTimeSeconds(Seconds),
+            Uid = Owner,
+            Gid = Owner,
         };
         if (Kind is 'l' or 'h')
         {

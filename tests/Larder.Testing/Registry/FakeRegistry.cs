@@ -56,6 +56,13 @@ public sealed partial class FakeRegistry : IAsyncDisposable
         return descriptor;
     }
 
+    /// <summary>Serves bytes for a digest, whether or not they have it.</summary>
+    public void Put(string repository, ContentDigest digest, byte[] blob) => _blobs[$"{repository}@{digest}"] = blob;
+
+    /// <summary>Serves bytes for a tag or a digest of a manifest, whether or not they have it.</summary>
+    public void PutManifest(string repository, string target, byte[] content, string mediaType = OciMediaTypes.Manifest) =>
+        _manifests[$"{repository}{(target.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{target}"] = (content, mediaType);
+
     public ContentDescriptor AddManifest(string repository, string? tag, byte[] content, string mediaType = OciMediaTypes.Manifest)
     {
         ContentDescriptor descriptor = ContentDescriptor.Of(mediaType, content);
