@@ -177,17 +177,8 @@ internal sealed partial class DraftTree
                 continue;
             }
 
-            if (!directory.Children!.TryGetValue(name, out DraftItem? child))
-            {
-                if (!isMade)
-                {
-                    return null;
-                }
-
-                // Added only when it is known to be on the way: «..» of a link may lead out of it again.
-                child = NewImplied();
-            }
-
+            // Added only when it is known to be on the way: «..» of a link may lead out of it again.
+            DraftItem child = directory.Children!.GetValueOrDefault(name) ?? NewImplied();
             if (child.IsDirectory)
             {
                 at.Add((child, name));
@@ -206,9 +197,17 @@ internal sealed partial class DraftTree
             }
         }
 
-        for (int depth = 1; isMade && depth < at.Count; depth++)
+        for (int depth = 1; depth < at.Count; depth++)
         {
-            at[depth - 1].Item.Children!.TryAdd(at[depth].Name, at[depth].Item);
+            if (!at[depth - 1].Item.Children!.ContainsKey(at[depth].Name))
+            {
+                if (!isMade)
+                {
+                    return null;
+                }
+
+                at[depth - 1].Item.Children!.Add(at[depth].Name, at[depth].Item);
+            }
         }
 
         return at[^1].Item;

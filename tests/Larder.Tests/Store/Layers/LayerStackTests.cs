@@ -67,6 +67,7 @@ public sealed class LayerStackTests : IDisposable
         FileSystem stacked = Stack([[new("way", 'l', "/nowhere/../x")], [new("way/a", 'f')]]);
 
         Assert.Equal(["/", "/way", "/x", "/x/a"], Lines(stacked).Select(line => line.Split(' ')[1]));
+        Assert.Equal(["/", "/way", "/x"], Lines(Stack([[new("way", 'l', "/nowhere/../x"), new("x/a", 'f')], [new("way", 'o')]])).Select(line => line.Split(' ')[1]));
     }
 
     [Fact]
