@@ -8,6 +8,11 @@ public static class OciLimits
     /// </summary>
     public const int MaxDocumentBytes = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of a blob, 1 TiB: far above every layer, and what is kept of the chunks of one that is only claimed stays small.
+    /// </summary>
+    public const long MaxBlobBytes = 1L << 40;
+
     /// <summary>Layers of a manifest, or manifests of an index. Container engines stop at 127 layers.</summary>
     public const int MaxDescriptors = 1024;
 

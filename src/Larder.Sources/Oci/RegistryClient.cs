@@ -138,11 +138,17 @@ public sealed partial class RegistryClient : IDisposable
     /// <param name="descriptor">Its digest and exact size.</param>
     /// <param name="progress">Told bytes as they arrive from the network or turn out to be there; may be null.</param>
     /// <param name="cancellationToken">Ends the wait, and the download too.</param>
+    /// <exception cref="LarderException"><see cref="ErrorCodes.RegistryTooLarge"/>: it claims to have more than 1 TiB.</exception>
     public Task<BlobDownload> OpenBlobAsync(
         ImageReference reference, ContentDescriptor descriptor, Action<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(descriptor);
+        if (descriptor.Size > OciLimits.MaxBlobBytes)
+        {
+            throw RegistryErrors.TooLarge($"{descriptor.Digest} of {reference} was not fetched", OciLimits.MaxBlobBytes);
+        }
+
         BlobOrigin origin = new(reference, descriptor, Endpoints(reference), _sender);
         BlobTransfer transfer = new(origin, descriptor, _options, _retries, _transfers);
         return BlobDownload.OpenAsync(_cache, transfer, descriptor, progress, cancellationToken);
