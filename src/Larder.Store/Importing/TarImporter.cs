@@ -25,6 +25,9 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
     /// <summary>What an archive may lack.</summary>
     internal TarReadMode Mode { get; init; } = TarReadMode.Concatenated;
 
+    /// <summary>Whether it is taken as it is; otherwise its first bytes say how it is compressed.</summary>
+    internal bool IsPlain { get; init; }
+
     /// <summary>Imports an archive, reading the stream to its end.</summary>
     /// <param name="archive">Not disposed.</param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
@@ -88,8 +91,8 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
     private void ReadAll(
         Stream archive, DraftTree tree, Crew<TarFileBlock> crew, Func<byte[], TarEntry, bool> takes, CancellationToken cancellationToken)
     {
-        using Stream plain = CompressionSniffer.OpenDecompressed(archive, out _, _options.Decompression, leaveOpen: true);
-        using TarReader reader = new(plain, _options.Limits, Mode, leaveOpen: true);
+        using Stream? unpacked = IsPlain ? null : CompressionSniffer.OpenDecompressed(archive, out _, _options.Decompression, leaveOpen: true);
+        using TarReader reader = new(unpacked ?? archive, _options.Limits, Mode, leaveOpen: true);
         while (reader.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -27,7 +27,9 @@ public sealed class LayerImporter(StoreWriter writer, TarImportOptions? options 
     /// Imports a layer, reading the stream to its end. Some tools write layers without the blocks that end an archive, so
     /// that only its digest tells whether one is whole.
     /// </summary>
-    /// <param name="archive">Plain or compressed; not disposed.</param>
+    /// <param name="archive">
+    /// Plain, as its digest is of this form: one that is compressed once more is refused, as everybody else does. Not disposed.
+    /// </param>
     /// <param name="cancellationToken">Leaves nothing but uncommitted bytes.</param>
     /// <returns>
     /// What is kept of it: a directory with the tree and the changes, by which <see cref="LayerStack"/> applies it.
@@ -36,7 +38,7 @@ public sealed class LayerImporter(StoreWriter writer, TarImportOptions? options 
     public ImportResult Import(Stream archive, CancellationToken cancellationToken = default)
     {
         LayerMarkers markers = new();
-        TarImporter importer = new(writer, options, progress) { Mode = TarReadMode.Concatenated | TarReadMode.MissingEnd };
+        TarImporter importer = new(writer, options, progress) { Mode = TarReadMode.Concatenated | TarReadMode.MissingEnd, IsPlain = true };
         DraftTree tree = importer.Read(archive, markers.Take, cancellationToken);
         List<(byte[] Path, byte[] Target)> below = [];
         tree.ResolveLinks(below);
