@@ -48,6 +48,12 @@ public static class OciMediaTypes
     /// <summary>True for what <see cref="ImageDocument"/> reads.</summary>
     public static bool IsDocument(string mediaType) => Documents.Contains(mediaType);
 
+    /// <summary>
+    /// True for a layer that is a tar, by any name that one has had; how it is compressed, its bytes say. Layers of other kinds
+    /// are images of file systems.
+    /// </summary>
+    public static bool IsArchive(string mediaType) => mediaType.Split('.', '+').Contains("tar");
+
     /// <summary>True for a layer that may lie elsewhere than in the registry, and is not pushed.</summary>
     public static bool IsForeign(string mediaType) =>
         mediaType.Contains(".nondistributable.", StringComparison.Ordinal)

@@ -2,6 +2,7 @@ using Larder.Formats.Compression;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
+using Larder.Formats.Packs;
 using Larder.Sources.Oci;
 using Larder.Sources.Oci.Blobs;
 using Larder.Store;
@@ -39,7 +40,7 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
     /// <param name="cancellationToken">Leaves what was fetched for the next import, and layers that were complete.</param>
     /// <exception cref="LarderException">
     /// What <see cref="RegistryClient.ResolveAsync"/>, <see cref="TarImporter.Import"/> and <see cref="LayerStack.Apply"/>
-    /// throw. LRD1111: it is an artifact. LRD2001: a layer has another digest than the manifest or the config says.
+    /// throw. LRD1111: it is an artifact, or has a layer that is no archive. LRD2001: a layer has another digest than the manifest or the config says.
     /// </exception>
     public async Task<ImportedImage> ImportAsync(
         ImageReference reference, ImagePlatform platform, Func<FileSystem, string> name, CancellationToken cancellationToken = default)
@@ -48,6 +49,11 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
         Phase?.Invoke(ImportPhase.Resolve);
         ResolvedImage image = await client.ResolveAsync(reference, platform, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ContentDigest> diffIds = image.Config?.UncompressedLayers ?? throw NoImage(reference);
+        if (image.Layers.FirstOrDefault(layer => !OciMediaTypes.IsArchive(layer.MediaType)) is { } other)
+        {
+            throw NoArchive(reference, other);
+        }
+
         FileSystem?[] layers = [.. diffIds.Select(_layers.Find)];
         int known = layers.Count(layer => layer is not null);
         (long blobs, long bytes) = await FetchAsync(image, layers, cancellationToken).ConfigureAwait(false);
@@ -152,6 +158,12 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
             }
         }
     }
+
+    private static LarderException NoArchive(ImageReference reference, ContentDescriptor layer) => new(
+        ErrorCodes.ImageUnsupported,
+        $"{reference} was not imported",
+        $"its layer {layer.Digest} is of the type {PackText.Printable(layer.MediaType)}, which is no archive",
+        "Ask whoever published it for an image whose layers are tar archives");
 
     private static LarderException NoImage(ImageReference reference) => new(
         ErrorCodes.ImageUnsupported,

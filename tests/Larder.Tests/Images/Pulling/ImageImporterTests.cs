@@ -118,6 +118,38 @@ public sealed class ImageImporterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tar_that_is_compressed_once_more_is_no_tar()
+    {
+        byte[] inner = Layer(new LayerEntry("a", 'f', "1"));
+        new ImageBuilder(_registry) { Tars = [inner] }.Push("1");
+
+        Assert.Equal(ErrorCodes.MalformedArchive, (await Assert.ThrowsAsync<LarderException>(() => Import("app:1", "app"))).Code);
+        Assert.Empty(_store.Roots.List());
+    }
+
+    [Fact]
+    public async Task A_layer_that_is_no_archive_is_refused_by_its_type()
+    {
+        new ImageBuilder(_registry) { Tars = [LayerEntry.Archive([])], Describe = blob => ContentDescriptor.Of("application/vnd.erofs.layer.v1", blob) }.Push("1");
+
+        LarderException error = await Assert.ThrowsAsync<LarderException>(() => Import("app:1", "app"));
+
+        Assert.Equal(ErrorCodes.ImageUnsupported, error.Code);
+        Assert.Contains("application/vnd.erofs.layer.v1", error.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData((1L << 40) + 1)]
+    [InlineData(1L << 52)]
+    [InlineData(long.MaxValue)]
+    public async Task A_layer_that_claims_to_be_larger_than_any_is_refused_before_it_is_fetched(long size)
+    {
+        new ImageBuilder(_registry) { Tars = [LayerEntry.Archive([])], Describe = blob => ContentDescriptor.Of(ImageBuilder.GzipLayer, blob) with { Size = size } }.Push("1");
+
+        Assert.Equal(ErrorCodes.RegistryTooLarge, (await Assert.ThrowsAsync<LarderException>(() => Import("app:1", "app"))).Code);
+    }
+
+    [Fact]
     public async Task What_follows_the_archive_counts_for_its_digest()
     {
         byte[] tar = [.. LayerEntry.Archive([new LayerEntry("a", 'f', "1")]), .. new byte[10_240]];
