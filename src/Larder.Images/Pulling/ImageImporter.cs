@@ -131,7 +131,17 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
         using (Stream plain = CompressionSniffer.OpenDecompressed(compressed, out _, Limits.Decompression, leaveOpen: true))
         using (ContentHashStream hashed = new(plain, diffId.HashName))
         {
-            layer = new LayerImporter(writer, Limits, Progress).Import(hashed, cancellationToken).FileSystem;
+            try
+            {
+                layer = new LayerImporter(writer, Limits, Progress).Import(hashed, cancellationToken).FileSystem;
+            }
+            catch (LarderException error) when (error.Code.Number is >= 2100 and < 2400)
+            {
+                // The archive makes no sense. Before its own digest is known to be right, the fault may be the network's.
+                await download.DistrustAsync().ConfigureAwait(false);
+                throw;
+            }
+
             found = hashed.Digest;
         }
 

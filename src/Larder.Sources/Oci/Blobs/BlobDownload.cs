@@ -23,6 +23,7 @@ public sealed class BlobDownload : IAsyncDisposable
     private readonly Frontier _verified = new();
     private readonly CancellationTokenSource _stopping;
     private long _fetched;
+    private bool _isDiscarded;
 
     private BlobDownload(
         CacheEntry entry, BlobTransfer transfer, ContentDescriptor descriptor, Action<long>? progress, CancellationToken cancellationToken)
@@ -58,6 +59,21 @@ public sealed class BlobDownload : IAsyncDisposable
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _entry.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>
+    /// Stops the transfer and removes what arrived, unless all of it was there and right: for a reader who finds that it makes no
+    /// sense. Bytes that were changed on their way would otherwise be kept, and fail the same way each time.
+    /// </summary>
+    public async Task DistrustAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!Completion.IsCompletedSuccessfully && !_isDiscarded)
+        {
+            _isDiscarded = true;
+            _entry.Discard();
+        }
     }
 
     internal static async Task<BlobDownload> OpenAsync(
@@ -151,6 +167,7 @@ public sealed class BlobDownload : IAsyncDisposable
     {
         if (actual != _descriptor.Digest)
         {
+            _isDiscarded = true;
             _entry.Discard();
             throw Mismatch($"{_descriptor.Digest} was expected, {actual} was read");
         }

@@ -128,6 +128,21 @@ public sealed class ImageImporterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_made_no_sense_before_its_digest_was_known_is_not_gone_on_with()
+    {
+        byte[] layer = Layer(new LayerEntry("a", 'f', new string('x', 100)));
+        Add("app", [layer]);
+        _registry.Altered = (request, reply) => request.Path.EndsWith(ContentDigest.Of(layer).Hex, StringComparison.Ordinal)
+            ? reply with { Body = [.. reply.Body.Select((value, index) => index == 20 ? (byte)~value : value)], CutAfter = layer.Length - 20 } : reply;
+        await Assert.ThrowsAsync<LarderException>(() => Import("app:1", "app"));
+
+        _registry.Altered = null;
+        await Import("app:1", "app");
+
+        Assert.Equal(["/", "/a"], Paths("app"));
+    }
+
+    [Fact]
     public async Task A_layer_that_is_no_archive_is_refused_by_its_type()
     {
         new ImageBuilder(_registry) { Tars = [LayerEntry.Archive([])], Describe = blob => ContentDescriptor.Of("application/vnd.erofs.layer.v1", blob) }.Push("1");
