@@ -1,6 +1,7 @@
 using System.Globalization;
 using Larder.Acceptance.Running;
 using Larder.Database.Roots;
+using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Store;
 using Larder.Store.Roots;
@@ -36,7 +37,7 @@ public sealed class Issue4Point5LayerStacksTests(ITestOutputHelper output)
             for (int seed = first; seed < Math.Min(first + StacksOfAStore, Modelled); seed++)
             {
                 (IReadOnlyList<IReadOnlyList<LayerEntry>> layers, LayerModel model) = RandomLayers.Of(seed);
-                IReadOnlyList<string> made = StackedLayers.Lines(store, StackedLayers.Stack(store, layers.Select(LayerEntry.Archive)));
+                IReadOnlyList<string> made = Made(store, layers);
                 Assert.True(model.Lines().SequenceEqual(made), $"seed {seed}\n{Show(layers)}\nis\n{string.Join('\n', made)}\nand not\n{string.Join('\n', model.Lines())}");
             }
         }
@@ -48,10 +49,12 @@ public sealed class Issue4Point5LayerStacksTests(ITestOutputHelper output)
     public async Task Random_images_are_what_umoci_unpacks()
     {
         int compared = 0;
+        int seed = 0;
         await using FakeRegistry registry = new();
         using TestHome home = new();
-        for (int seed = 0; seed < Unpacked; seed++)
+        for (; compared < Unpacked; seed++)
         {
+            Assert.True(seed < 2 * Unpacked, $"umoci unpacked {compared} of {seed}");
             IReadOnlyList<IReadOnlyList<LayerEntry>> layers = RandomLayers.Of(seed).Layers;
             byte[][] archives = [.. layers.Select(layer => LayerEntry.Archive(UmociImage.InOrder(layer)))];
             string at = home.Temp.Combine(string.Create(CultureInfo.InvariantCulture, $"umoci{seed}"));
@@ -70,8 +73,20 @@ public sealed class Issue4Point5LayerStacksTests(ITestOutputHelper output)
             Directory.Delete(at, recursive: true);
         }
 
-        output.WriteLine($"{compared} of {Unpacked} stacks, seeds 0 to {Unpacked - 1}: the others link to what their own layer hides, which umoci refuses");
-        Assert.True(compared > Unpacked * 8 / 10, $"{compared} of {Unpacked} were unpacked");
+        output.WriteLine($"{compared} stacks, of seeds 0 to {seed - 1}: the others link to what their own layer hides, which umoci refuses");
+    }
+
+    // A refusal is compared as well: nothing that is made up is to be refused.
+    private static IReadOnlyList<string> Made(ContentStore store, IEnumerable<IReadOnlyList<LayerEntry>> layers)
+    {
+        try
+        {
+            return StackedLayers.Lines(store, StackedLayers.Stack(store, layers.Select(LayerEntry.Archive)));
+        }
+        catch (LarderException error)
+        {
+            return [error.Message];
+        }
     }
 
     // Nobody says which time a directory has of which no layer speaks, nor which mode the root has then.

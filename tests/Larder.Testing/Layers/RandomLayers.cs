@@ -99,7 +99,7 @@ public sealed class RandomLayers
                     [
                         .. _entries.Values.Where(entry => entry.Kind is 'f' or 'l' or 'p').Select(entry => entry.Path),
                         .. lower.Paths.Where(other => lower.KindOf(other) is 'f' or 'l' or 'p' && other != real && !_entries.ContainsKey(other)
-                            && !Parents(other).Any(parent => _entries.TryGetValue(parent, out LayerEntry? own) && own.Kind is 'l')),
+                            && !Parents(other).Any(parent => _entries.TryGetValue(parent, out LayerEntry? own) && (own.Kind is 'l' or 'h'))),
                     ];
                     return targets.Length == 0 ? null : new LayerEntry(name, 'h', targets[random.Next(targets.Length)]);
                 case 8:
@@ -118,13 +118,15 @@ public sealed class RandomLayers
             _ => Path(),
         };
 
-        // What leads to it is a directory, in the layer and below, and stays what it is.
+        // What leads to it is a directory, in the layer and below, and stays what it is. Behind a link it is one below already: what
+        // the layer first makes one there depends on the order of its archive with everybody.
         private bool CanStand(string name, string real, IReadOnlyList<string> links)
         {
             bool isOwn = name == real;
             foreach (string parent in Parents(real))
             {
-                if (_entries.TryGetValue(parent, out LayerEntry? own) ? own.Kind != 'd' : lower.KindOf(parent) is not (null or 'd'))
+                bool isOver = lower.KindOf(parent) is null or 'd';
+                if (_entries.TryGetValue(parent, out LayerEntry? own) ? own.Kind != 'd' || !(isOwn || isOver) : !isOver)
                 {
                     return false;
                 }
@@ -137,7 +139,7 @@ public sealed class RandomLayers
         // Of what other entries follow; and the name that a hard link says must not mean two files.
         private bool IsInTheWay(LayerEntry entry, string real) =>
             (_followed.Any(link => IsAtOrAbove(real, link)) && !(entry.Kind is 'd' && !_followed.Contains(real) && lower.KindOf(real) is 'd'))
-            || (entry.Kind is 'l' && Targets().Any(target => IsAtOrAbove(real, target)));
+            || (entry.Kind is 'l' or 'h' && Targets().Any(target => IsAtOrAbove(real, target)));
 
         private IEnumerable<string> Targets() => _entries.Values.Where(entry => entry.Kind is 'h').Select(entry => entry.Text);
 
