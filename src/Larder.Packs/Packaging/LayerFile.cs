@@ -1,4 +1,5 @@
 using Larder.Formats.Compression;
+using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
 using Larder.Formats.Tar;

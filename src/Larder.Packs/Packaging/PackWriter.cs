@@ -1,22 +1,16 @@
-using System.Text;
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Formats.Oci;
 using Larder.Formats.Packs;
-using Larder.Formats.Tar;
 
 namespace Larder.Packs.Packaging;
 
 /// <summary>
-/// Writes a <c>.pack</c>: an OCI image layout in an uncompressed tar whose bytes depend on its arguments alone. Entries
-/// are sorted by their bytes, owned by 0:0, with mode 0755 for directories and 0644 for files.
+/// Writes a <c>.pack</c>: an OCI image layout in an uncompressed tar (<see cref="OciArchive"/>) whose bytes depend on its
+/// arguments alone.
 /// </summary>
 public static class PackWriter
 {
-    // C# has no octal numbers: 0644 and 0755.
-    private const uint FileMode = 0x1A4;
-    private const uint DirectoryMode = 0x1ED;
-
     /// <summary>Writes a pack.</summary>
     /// <param name="destination">Where it goes, from where the stream stands; stays open.</param>
     /// <param name="manifest">The pack manifest; it is read back before anything is written.</param>
@@ -49,48 +43,12 @@ public static class PackWriter
             ArtifactType = OciMediaTypes.Pack,
         };
 
-        var files = new SortedDictionary<string, Entry>(StringComparer.Ordinal)
-        {
-            [OciLayout.MarkerName] = Entry.Of(OciLayout.WriteMarker()),
-            [OciLayout.IndexName] = Entry.Of(new OciIndex { Manifests = [named] }.Write()),
-            [OciLayout.BlobName(named.Digest)] = Entry.Of(image),
-            [OciLayout.BlobName(Sha256Digest.Of(config))] = Entry.Of(config),
-        };
-        foreach (PackLayer layer in layers)
-        {
-            files.Add(OciLayout.BlobName(layer.Descriptor.Digest), Entry.Of(layer));
-        }
-
-        using var tar = new TarWriter(destination, leaveOpen: true);
-        tar.WriteEntry(Named(OciLayout.BlobsName, TarEntryKind.Directory, mtime), ReadOnlySpan<byte>.Empty);
-        tar.WriteEntry(Named(OciLayout.Sha256Name, TarEntryKind.Directory, mtime), ReadOnlySpan<byte>.Empty);
-        foreach ((string name, Entry entry) in files)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using Stream content = entry.Open();
-            tar.WriteEntry(Named(name, TarEntryKind.File, mtime, entry.Size), content);
-        }
-
-        tar.Finish();
+        byte[] index = new OciIndex { Manifests = [named] }.Write();
+        OciArchive.Write(
+            destination,
+            [.. OciLayoutFile.Documents(index, image, config), .. layers.Select(layer => OciLayoutFile.Layer(layer.Descriptor, layer.Open))],
+            mtime,
+            cancellationToken);
         return named.Digest;
-    }
-
-    private static TarEntry Named(string name, TarEntryKind kind, long mtime, long size = 0) => new()
-    {
-        Path = Encoding.ASCII.GetBytes(name),
-        Kind = kind,
-        Mode = kind == TarEntryKind.Directory ? DirectoryMode : FileMode,
-        Size = size,
-        MtimeSeconds = mtime,
-    };
-
-    private sealed record Entry(long Size, Func<Stream> Open)
-    {
-        public static Entry Of(byte[] content) => new(content.Length, () => new MemoryStream(content, writable: false));
-
-        public static Entry Of(PackLayer layer) => new(
-            layer.Descriptor.Size,
-            () => new VerifyingStream(layer.Open(), layer.Descriptor.Digest, layer.Descriptor.Size,
-                $"layer {layer.Descriptor.Digest}"));
     }
 }
