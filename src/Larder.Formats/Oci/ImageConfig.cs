@@ -47,4 +47,24 @@ public sealed record ImageConfig
                 ? read
                 : throw rootfs.Fault($"diff_ids[{index}]", "is not a digest"))]);
     }
+
+    /// <summary>The canonical bytes of the config of an image of one layer: no time, so that one image is one config.</summary>
+    /// <param name="platform">What it runs on.</param>
+    /// <param name="layer">The digest of the layer's tar.</param>
+    /// <param name="process">What is to be run; what it does not say is left out.</param>
+    /// <param name="createdBy">What its history says of the layer.</param>
+    public static byte[] Write(ImagePlatform platform, ContentDigest layer, ImageExecution process, string createdBy)
+    {
+        CanonicalJson json = new CanonicalJson().BeginObject().Name("architecture").Text(platform.Architecture);
+        if (platform.Variant is not null)
+        {
+            json.Name("variant").Text(platform.Variant);
+        }
+
+        json.Name("os").Text(platform.Os).Name("config");
+        process.Write(json);
+        return json.Name("rootfs").BeginObject().Name("type").Text("layers").Name("diff_ids").Texts([layer.ToString()]).EndObject()
+            .Name("history").BeginArray().BeginObject().Name("created_by").Text(createdBy).EndObject().EndArray()
+            .EndObject().ToArray();
+    }
 }

@@ -50,6 +50,35 @@ public sealed record ImageExecution
         };
     }
 
+    /// <summary>Writes the object; fields that nobody set are left out.</summary>
+    internal void Write(CanonicalJson json)
+    {
+        json.BeginObject();
+        WriteText(json, "User", User);
+        WriteTexts(json, "Env", Environment);
+        WriteTexts(json, "Entrypoint", Entrypoint);
+        WriteTexts(json, "Cmd", Command);
+        WriteText(json, "WorkingDir", WorkingDirectory);
+        WriteText(json, "StopSignal", StopSignal);
+        json.EndObject();
+    }
+
+    private static void WriteText(CanonicalJson json, string name, string? text)
+    {
+        if (text is not null)
+        {
+            json.Name(name).Text(text);
+        }
+    }
+
+    private static void WriteTexts(CanonicalJson json, string name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count > 0)
+        {
+            json.Name(name).Texts(texts);
+        }
+    }
+
     // Builders write null and "" for what nobody said.
     private static IReadOnlyList<string> Texts(StrictObject config, string name) => config.Has(name) ? config.Texts(name, MaxTexts) : [];
 

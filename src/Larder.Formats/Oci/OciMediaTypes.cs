@@ -12,6 +12,12 @@ public static class OciMediaTypes
     /// <summary>A tar layer compressed with zstd.</summary>
     public const string LayerTarZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
 
+    /// <summary>A tar layer compressed with gzip.</summary>
+    public const string LayerTarGzip = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    /// <summary>A tar layer that is not compressed.</summary>
+    public const string LayerTar = "application/vnd.oci.image.layer.v1.tar";
+
     /// <summary>The artifact type of a pack.</summary>
     public const string Pack = "application/vnd.larder.pack.v1";
 
