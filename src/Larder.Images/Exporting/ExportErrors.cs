@@ -1,5 +1,5 @@
+using Larder.Formats.Castore;
 using Larder.Formats.Errors;
-using Larder.Formats.Tar;
 
 namespace Larder.Images.Exporting;
 
@@ -15,6 +15,6 @@ internal static class ExportErrors
     public static LarderException LayerCannotHold(ReadOnlySpan<byte> path) => new(
         ErrorCodes.LayerCannotHold,
         "The image was not written",
-        $"it has «{TarText.Show(path)}», and in a layer a name that begins with .wh. stands for a deleted file",
+        $"it has «{NameText.Show(path)}», and in a layer a name that begins with .wh. stands for a deleted file",
         "Leave the file out and import again, or export with --format tar or --format dir");
 }

@@ -66,7 +66,7 @@ internal static class LayerFile
         foreach (WalkedPath path in FileSystemReader.Walk(store, fileSystem))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (path.Name.StartsWith(".wh."u8))
+            if (path.Name.Span.StartsWith(".wh."u8))
             {
                 throw ExportErrors.LayerCannotHold(path.Path.Span);
             }

@@ -4,7 +4,6 @@ using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Materialise.Checkouts;
-using Larder.Native.Durability;
 using Larder.Native.Files;
 using Larder.Store.Trees;
 
@@ -48,18 +47,13 @@ internal sealed class StoreCheckoutCommand : LocalCommand
 
         using StoreSession session = StoreSession.OpenExisting(context, digest.ToString());
         FileSystem fileSystem = FileSystemReader.Resolve(session.Store, digest);
-        CheckoutResult result;
-        using (ProgressDisplay progress = context.Output.BeginProgress())
-        using (StagedName staged = StagedName.Begin(destination, isDirectory: true, context.Value(_force)))
-        {
-            progress.Phase("checkout");
-            CheckoutOptions options = new() { IsPrivileged = isPrivileged, Verify = true };
-            result = Checkout.Write(session.Store, fileSystem, staged.Directory!, options, progress, context.CancellationToken);
-            progress.Phase("sync");
-            Durable.SyncFileSystem(staged.Handle, ExportKillPoints.SyncCheckout);
-            staged.Publish(ExportKillPoints.RenameCheckout);
-        }
-
+        CheckoutOptions options = new() { IsPrivileged = isPrivileged, Verify = true };
+        CheckoutResult result = StagedWrite.Directory(
+            context,
+            destination,
+            "checkout",
+            (staged, progress) => Checkout.Write(session.Store, fileSystem, staged, options, progress, context.CancellationToken),
+            context.Value(_force));
         Answer(context.Output, CheckoutDocument.Of(Path.GetFullPath(destination), result));
         return ExitCode.Done;
     }

@@ -5,7 +5,6 @@ using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Materialise.Archives;
 using Larder.Materialise.Disks;
-using Larder.Native.Durability;
 using Larder.Store;
 using Larder.Store.Trees;
 using Microsoft.Win32.SafeHandles;
@@ -72,14 +71,10 @@ internal sealed class StoreExportCommand : LocalCommand
 
         using StoreSession session = StoreSession.OpenExisting(context, digest.ToString());
         FileSystem fileSystem = FileSystemReader.Resolve(session.Store, digest);
-        long bytes = WriteFile(context, file, (staged, _) =>
+        (_, long bytes) = StagedWrite.Stream(context, file, (stream, _) =>
         {
-            // The handle is synced when the stream is gone, so the stream does not own it.
-            using SafeFileHandle borrowed = new(staged.Handle.DangerousGetHandle(), ownsHandle: false);
-            using FileStream stream = new(borrowed, FileAccess.Write, BufferSize);
             TarExport.Write(session.Store, fileSystem, stream, context.CancellationToken);
-            stream.Flush();
-            return stream.Length;
+            return true;
         });
         ExportDocument document = new(Path.GetFullPath(file), bytes);
         if (context.Output.IsJson)
@@ -107,8 +102,8 @@ internal sealed class StoreExportCommand : LocalCommand
             : WithOptions(_disk.ReadErofs(context), ErofsImage.Write);
         using StoreSession session = StoreSession.OpenExisting(context, digest.ToString());
         FileSystem fileSystem = FileSystemReader.Resolve(session.Store, digest);
-        DiskResult result = WriteFile(context, file, (staged, progress) =>
-            writeImage(session.Store, fileSystem, staged.Handle, new DiskWriting { Progress = progress, CancellationToken = context.CancellationToken }));
+        DiskResult result = StagedWrite.File(context, file, (staged, progress) =>
+            writeImage(session.Store, fileSystem, staged, new DiskWriting { Progress = progress, CancellationToken = context.CancellationToken }));
         Answer(context.Output, DiskDocument.Of(Path.GetFullPath(file), format, result));
         return ExitCode.Done;
     }
@@ -116,18 +111,6 @@ internal sealed class StoreExportCommand : LocalCommand
     private static Func<ContentStore, FileSystem, SafeFileHandle, DiskWriting, DiskResult> WithOptions<TOptions>(
         TOptions options, Func<ContentStore, FileSystem, SafeFileHandle, TOptions, DiskWriting, DiskResult> write) =>
         (store, fileSystem, image, writing) => write(store, fileSystem, image, options, writing);
-
-    private static T WriteFile<T>(CommandContext context, string file, Func<StagedName, ProgressDisplay, T> write)
-    {
-        using ProgressDisplay progress = context.Output.BeginProgress();
-        using StagedName staged = StagedName.Begin(file, isDirectory: false);
-        progress.Phase("export");
-        T result = write(staged, progress);
-        progress.Phase("sync");
-        Durable.Sync(staged.Handle, ExportKillPoints.SyncExport);
-        staged.Publish(ExportKillPoints.RenameExport);
-        return result;
-    }
 
     private static void Answer(CommandOutput output, DiskDocument document)
     {

@@ -1,0 +1,16 @@
+using Larder.Images.Exporting;
+
+namespace Larder.Cli.Commands.Image;
+
+/// <summary>What <c>image push --json</c> prints.</summary>
+/// <param name="Name">The image.</param>
+/// <param name="Reference">Where to, nothing left out.</param>
+/// <param name="Source">Where exactly it is: <c>oci://HOST/REPOSITORY@DIGEST</c>.</param>
+/// <param name="Digest">The digest of the manifest.</param>
+/// <param name="LayerBytes">Bytes of its layer, compressed.</param>
+/// <param name="SentBytes">Bytes that the registry lacked.</param>
+internal sealed record ImagePushDocument(string Name, string Reference, string Source, string Digest, long LayerBytes, long SentBytes)
+{
+    public static ImagePushDocument Of(string name, PushedImage pushed) => new(
+        name, $"oci://{pushed.Target}", pushed.Source, pushed.Image.Digest.ToString(), pushed.Image.Layer.Size, pushed.SentBytes);
+}
