@@ -28,13 +28,13 @@ public sealed class ImageLayoutTests : IDisposable
         WrittenImage image = _bench.Layout("oci");
 
         Assert.Equal("""{"imageLayoutVersion":"1.0.0"}""", Read("oci", "oci-layout"));
-        string config = $$"""{"architecture":"arm","variant":"v7","os":"linux","config":{"User":"www:data","Env":["PATH=/bin","LANG=C"],"Entrypoint":["/bin/app","--«odd»"],"Cmd":["serve"],"WorkingDir":"/srv","StopSignal":"SIGTERM"},"rootfs":{"type":"layers","diff_ids":["{{image.DiffId}}"]},"history":[{"created_by":"larder image export"}]}""";
-        string manifest = $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{Digest(config)}}","size":{{Size(config)}}},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+zstd","digest":"{{image.Layer.Digest}}","size":{{image.Layer.Size}}}]}""";
+        string config = $$$"""{"architecture":"arm","variant":"v7","os":"linux","config":{"User":"www:data","Env":["PATH=/bin","LANG=C"],"Entrypoint":["/bin/app","--«odd»"],"Cmd":["serve"],"WorkingDir":"/srv","StopSignal":"SIGTERM"},"rootfs":{"type":"layers","diff_ids":["{{{image.DiffId}}}"]},"history":[{"created_by":"larder image export"}]}""";
+        string manifest = $$$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{{Digest(config)}}}","size":{{{Size(config)}}}},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+zstd","digest":"{{{image.Layer.Digest}}}","size":{{{image.Layer.Size}}}}]}""";
         Assert.Equal(Digest(manifest), image.Digest.ToString());
         Assert.Equal(manifest, Read("oci", Blob(image.Digest)));
         Assert.Equal(config, Read("oci", Blob(ContentDigest.Of(Encoding.UTF8.GetBytes(config)))));
         Assert.Equal(
-            $$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{image.Digest}}","size":{{Size(manifest)}},"platform":{"architecture":"arm","os":"linux","variant":"v7"},"annotations":{"org.opencontainers.image.ref.name":"app"}}]}""",
+            $$$"""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{{{image.Digest}}}","size":{{{Size(manifest)}}},"platform":{"architecture":"arm","os":"linux","variant":"v7"},"annotations":{"org.opencontainers.image.ref.name":"app"}}]}""",
             Read("oci", "index.json"));
         Assert.Equal(3, Directory.GetFiles(_bench.Store.Temp.Combine("oci", "blobs", "sha256")).Length);
         Assert.Equal(ExportBench.Process.Entrypoint, ImageExecution.Read(Encoding.UTF8.GetBytes(config)).Entrypoint);
@@ -161,6 +161,7 @@ public sealed class ImageLayoutTests : IDisposable
     {
         using StoreWriter writer = _bench.Store.Store.BeginWriting();
         FileSystem layer = new LayerImporter(writer, TarImportOptions.Default, null).Import(new MemoryStream(tar)).FileSystem;
+        writer.Commit();
         FileSystem stacked = LayerStack.Apply(_bench.Store.Store, writer, [layer]).FileSystem;
         writer.Commit();
         return stacked;
