@@ -34,6 +34,8 @@ internal static class CommandTable
         new("image", "verify", static () => new ImageVerifyCommand()),
         new("image", "remove", static () => new ImageRemoveCommand()),
         new("image", "prune", static () => new ImagePruneCommand()),
+        new("image", "export", static () => new ImageExportCommand()),
+        new("image", "push", static () => new ImagePushCommand()),
         new("image", "catalog", static () => new ImageCatalogCommand()),
         new("pack", "build", static () => new PackBuildCommand()),
         new("pack", "inspect", static () => new PackInspectCommand()),

@@ -46,6 +46,8 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(ImageVerifyDocument))]
 [JsonSerializable(typeof(ImageRemovalDocument))]
 [JsonSerializable(typeof(ImagePruneDocument))]
+[JsonSerializable(typeof(ImageExportDocument))]
+[JsonSerializable(typeof(ImagePushDocument))]
 [JsonSerializable(typeof(CatalogDocument))]
 [JsonSerializable(typeof(KernelInfoDocument))]
 [JsonSerializable(typeof(KernelListDocument))]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Larder.Cli.Commands.Store;
+using Larder.Cli.Completing;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Images;
@@ -15,7 +16,7 @@ namespace Larder.Cli.Commands.Image;
 /// <summary><c>larder image export</c>.</summary>
 internal sealed class ImageExportCommand : LocalCommand
 {
-    private readonly ImageArgument _name = new("The image, as image list prints it", ArgumentArity.ExactlyOne);
+    private readonly ImageArgument<string> _name = new("NAME") { Description = "The image, as image list prints it" };
     private readonly Argument<string> _destination = new("DEST") { Description = "Where to; it must not exist" };
     private readonly Option<string> _format = new("--format")
     {
@@ -49,7 +50,7 @@ internal sealed class ImageExportCommand : LocalCommand
 
     protected override ExitCode Run(CommandContext context)
     {
-        string name = context.Value(_name)![0];
+        string name = context.Value(_name)!;
         string format = context.Value(_format)!;
         CheckOptions(context, format);
         using ImageSession session = ImageSession.OpenExisting(context, name);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Larder.Cli.Commands.Registry;
+using Larder.Cli.Completing;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Images;
@@ -12,7 +13,7 @@ namespace Larder.Cli.Commands.Image;
 /// <summary><c>larder image push</c>.</summary>
 internal sealed class ImagePushCommand : CommandDefinition
 {
-    private readonly ImageArgument _name = new("The image, as image list prints it", ArgumentArity.ExactlyOne);
+    private readonly ImageArgument<string> _name = new("NAME") { Description = "The image, as image list prints it" };
     private readonly Argument<string> _reference = new("REFERENCE") { Description = "Where to: REGISTRY/REPOSITORY[:TAG]; oci:// may stand in front" };
     private readonly LayerOption _layer = new();
     private readonly Flag _insecure = new("--insecure") { Description = "Speak http with a registry on this machine" };
@@ -31,7 +32,7 @@ internal sealed class ImagePushCommand : CommandDefinition
 
     public override async Task<int> RunAsync(CommandContext context)
     {
-        string name = context.Value(_name)![0];
+        string name = context.Value(_name)!;
         ImageReference target = ReadTarget(context);
         using RegistryClient client = RegistryClients.Make(context, context.Value(_insecure));
         using ImageSession session = ImageSession.OpenExisting(context, name);
