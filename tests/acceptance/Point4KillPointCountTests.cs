@@ -40,6 +40,8 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         string id = home.LarderWith(tracing, "store", "import", big, "--json").With(0).Json.GetProperty("fileSystem").GetString()!;
         Traced("store", "checkout", id, home.Temp.Combine("copy"));
         Traced("store", "export", id, home.Temp.Combine("copy.tar"));
+        Traced("image", "import", big, "--name", "big", "--no-kernel");
+        Traced("image", "export", "big", home.Temp.Combine("copy.oci"));
         Traced("store", "unpin", $"import/{id}");
         GarbageHome.Fill(home);
         Traced("gc", "--older-than", "0s");
