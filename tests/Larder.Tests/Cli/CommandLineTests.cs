@@ -38,6 +38,8 @@ public sealed class CommandLineTests
     [InlineData("help-kernel-import.txt", "kernel", "import", "--help")]
     [InlineData("help-store-import.txt", "store", "import", "-h")]
     [InlineData("help-store-checkout.txt", "store", "checkout", "--help")]
+    [InlineData("help-image-export.txt", "image", "export", "--help")]
+    [InlineData("help-image-push.txt", "image", "push", "--help")]
     public async Task Help_is_as_it_was(string golden, params string[] arguments)
     {
         using CliRun run = new();

@@ -38,7 +38,7 @@ internal sealed class ImageExportCommand : LocalCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "larder image export debian-12 ./debian-12 && skopeo inspect oci:./debian-12:debian-12",
+        "larder image export debian-12 ./debian-12",
         "larder image export debian-12 debian-12.tar --format oci-archive --compression gzip",
         "larder image export debian-12 /srv/debian-12 --format dir --privileged",
         "larder image export debian-12 debian-12.ext4 --format ext4",
