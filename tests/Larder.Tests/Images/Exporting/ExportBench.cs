@@ -4,6 +4,7 @@ using Larder.Images;
 using Larder.Images.Exporting;
 using Larder.Images.Records;
 using Larder.Native.Files;
+using Larder.Store;
 using Larder.Tests.Store;
 
 namespace Larder.Tests.Images.Exporting;
@@ -36,6 +37,8 @@ internal sealed class ExportBench : IDisposable
         }
 
         FileSystem = Store.Import(tree).FileSystem;
+        using StoreWriter writer = Store.Store.BeginWriting();
+        Store.Roots.Commit(writer, "app", FileSystem);
     }
 
     public TestStore Store { get; } = new();
