@@ -27,11 +27,20 @@ public enum Errno
     /// <summary>Permission denied.</summary>
     AccessDenied = 13,
 
+    /// <summary>Block device required.</summary>
+    BlockDeviceWanted = 15,
+
+    /// <summary>Device or resource busy.</summary>
+    Busy = 16,
+
     /// <summary>File exists.</summary>
     Exists = 17,
 
     /// <summary>Crosses file systems.</summary>
     CrossDevice = 18,
+
+    /// <summary>No such device: the kernel does not know a file system.</summary>
+    UnknownDevice = 19,
 
     /// <summary>Not a directory.</summary>
     NotDirectory = 20,

@@ -14,6 +14,14 @@ public sealed class LinuxException : IOException
         HResult = (int)error;
     }
 
+    private LinuxException(LinuxException error, string detail)
+        : base($"{error.Message} ({detail})", error)
+    {
+        Call = error.Call;
+        Error = error.Error;
+        HResult = error.HResult;
+    }
+
     /// <summary>The system call.</summary>
     public string Call { get; }
 
@@ -22,6 +30,9 @@ public sealed class LinuxException : IOException
 
     /// <summary>True when the disk, a quota or a size limit is full.</summary>
     public bool IsNoSpace => Error is Errno.NoSpace or Errno.Quota or Errno.FileTooLarge;
+
+    /// <summary>The same failure, with what the kernel said of it besides its number.</summary>
+    internal static LinuxException With(LinuxException error, string detail) => new(error, detail);
 
     internal static LinuxException Last(string call, ReadOnlySpan<byte> path = default) =>
         new(call, path, (Errno)Marshal.GetLastPInvokeError());
