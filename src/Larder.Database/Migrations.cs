@@ -7,7 +7,7 @@ internal static class Migrations
 {
     public static IReadOnlyList<string> All { get; } =
         [Read("Schema.0001.sql"), Read("Schema.0002.sql"), Read("Schema.0003.sql"), Read("Schema.0004.sql"), Read("Schema.0005.sql"),
-         Read("Schema.0006.sql")];
+         Read("Schema.0006.sql"), Read("Schema.0007.sql")];
 
     private static string Read(string name)
     {

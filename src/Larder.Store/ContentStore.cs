@@ -8,6 +8,7 @@ using Larder.Native.Durability;
 using Larder.Native.Files;
 using Larder.Store.Collecting;
 using Larder.Store.Segments;
+using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store;
 
@@ -154,6 +155,12 @@ public sealed class ContentStore : IDisposable
 
         return [.. found.Select((location, index) => OpenBlob(digests[index], location ?? throw StoreErrors.NotInStore(digests[index])))];
     }
+
+    /// <summary>
+    /// The file of a segment, for what reads blobs by their places there. Stays the store's, and open as long as that is.
+    /// </summary>
+    /// <exception cref="LarderException">LRD2301: it is missing.</exception>
+    public SafeFileHandle OpenSegment(long id) => _segments.OpenRead(id);
 
     /// <summary>Begins a batch of writes.</summary>
     public StoreWriter BeginWriting()

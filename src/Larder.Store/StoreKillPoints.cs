@@ -25,6 +25,8 @@ internal static class StoreKillPoints
     public static readonly KillPoint UnlinkSegment = new("store.unlink.segment");
     public static readonly KillPoint FreeSpace = new("store.free.space");
 
+    public static readonly KillPoint CommitPinned = new("store.commit.pinned");
+
     public static readonly KillPoint HoldFile = new("store.link.held");
     public static readonly KillPoint SyncHeld = new("store.sync.held");
     public static readonly KillPoint CommitHeld = new("store.commit.held");

@@ -19,10 +19,4 @@ public sealed record CollectionOptions
     /// held then is put into segments again.
     /// </summary>
     public IReadOnlyList<InstalledTree>? Installed { get; init; }
-
-    /// <summary>
-    /// Tells the segments, by id, whose blocks something outside of the store points to, as a disk image may: what is dead
-    /// in them is freed, and nothing in them moves. By default there are none.
-    /// </summary>
-    public Predicate<long> IsPinnedInPlace { get; init; } = static _ => false;
 }

@@ -1,6 +1,7 @@
 using Larder.Database;
 using Larder.Database.Roots;
 using Larder.Native.Files;
+using Larder.Store.Mounted;
 using Larder.Store.Segments;
 
 namespace Larder.Store.Collecting;
@@ -8,13 +9,13 @@ namespace Larder.Store.Collecting;
 /// <summary>
 /// Moves the blobs of segments that are mostly dead, or small, to another segment, as a writer would: appended, with a
 /// footer, synced; then their rows are switched in one commit, which forgets the old segments too; then these are unlinked.
-/// Who has one open reads on; who looked up and comes too late looks up once more.
+/// Who has one open reads on; who looked up and comes too late looks up once more. Segments that a mount reads are left
+/// alone.
 /// </summary>
 /// <param name="root">The root.</param>
 /// <param name="segments">Its segments.</param>
 /// <param name="index">Their rows.</param>
-/// <param name="isPinnedInPlace">Segments whose blocks something outside of the store points to: these are left alone.</param>
-internal sealed class Compaction(LarderRoot root, SegmentDirectory segments, BlobIndex index, Predicate<long> isPinnedInPlace)
+internal sealed class Compaction(LarderRoot root, SegmentDirectory segments, BlobIndex index)
 {
     // As a batch of a writer: more would hold back too much until its sync.
     private const long BatchBytes = 64L << 20;
@@ -56,7 +57,8 @@ internal sealed class Compaction(LarderRoot root, SegmentDirectory segments, Blo
     private List<(SegmentUse, long)> Measure()
     {
         List<(SegmentUse, long)> found = [];
-        foreach (SegmentUse use in SegmentUse.All(root.Database).Where(use => use.Blobs > 0 && !isPinnedInPlace(use.Id)))
+        IReadOnlySet<long> pinned = MountedTrees.PinnedSegments(root.Database);
+        foreach (SegmentUse use in SegmentUse.All(root.Database).Where(use => use.Blobs > 0 && !pinned.Contains(use.Id)))
         {
             if (segments.Handle.TryStat(SegmentLayout.FileName(use.Id)) is FileStatus status)
             {
@@ -95,7 +97,10 @@ internal sealed class Compaction(LarderRoot root, SegmentDirectory segments, Blo
         using (UnitOfWork work = root.Database.Begin())
         {
             work.Execute("UPDATE segments SET bytes = ?2 WHERE id = ?1", target.Id, target.Appender.End);
-            MovedBlob.Switch(root.Database, blobs, target.Id);
+
+            // A mount that began meanwhile reads them where they are; what was appended of them is garbage.
+            IReadOnlySet<long> pinned = MountedTrees.PinnedSegments(root.Database);
+            MovedBlob.Switch(root.Database, blobs.Where(blob => !pinned.Contains(blob.Segment)), target.Id);
             forgotten.AddRange(emptied.Where(id => SegmentRemoval.Forget(work, id)));
             work.Commit(StoreKillPoints.CommitMoved);
         }

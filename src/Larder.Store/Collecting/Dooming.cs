@@ -3,6 +3,7 @@ using System.Text;
 using Larder.Database;
 using Larder.Database.Roots;
 using Larder.Formats.Digests;
+using Larder.Store.Mounted;
 using Larder.Store.Segments;
 
 namespace Larder.Store.Collecting;
@@ -22,6 +23,7 @@ internal sealed class Dooming : IDisposable
     private readonly TreeMarker _marker;
     private readonly SegmentDirectory _segments;
     private readonly HashSet<RootRow> _known = [];
+    private readonly HashSet<string> _mounted = [];
     private readonly long _lastId;
 
     public Dooming(LarderRoot root)
@@ -89,6 +91,15 @@ internal sealed class Dooming : IDisposable
             {
                 _marker.Mark(row.Name, row.FileSystem, cancellationToken);
                 _ = _marker.MarkOne(row.Record);
+            }
+        }
+
+        // Also when somebody took their root away: what the kernel reads must not become zeros.
+        foreach (MountedTree tree in MountedTrees.List(_root.Database))
+        {
+            if (_mounted.Add(tree.Id))
+            {
+                _marker.Mark(MountedTrees.RootName(tree.Id), tree.FileSystem, cancellationToken);
             }
         }
     }

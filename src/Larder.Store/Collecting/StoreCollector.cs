@@ -67,7 +67,7 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
             using SegmentDirectory segments = OpenStore(options, cancellationToken, out going);
             long before = Allocated(segments);
             using BlobIndex index = new(root.Database);
-            Sweep sweep = new(root, segments, index, options.IsPinnedInPlace);
+            Sweep sweep = new(root, segments, index);
             phase?.Invoke("free");
             sweep.Run(cancellationToken);
             phase?.Invoke("mark");
@@ -110,7 +110,7 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
     {
         using ContentStore store = ContentStore.Open(root);
         HeldReturn.Run(store, isAll: options.Installed is null, cancellationToken);
-        new Eviction(root, store, options.IsPinnedInPlace).Run(options.Installed ?? [], clock.GetUtcNow(), cancellationToken);
+        new Eviction(root, store).Run(options.Installed ?? [], clock.GetUtcNow(), cancellationToken);
     }
 
     private (long Blobs, long Bytes) WouldHold(CollectionOptions options, CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
         }
 
         using ContentStore store = ContentStore.Open(root);
-        (long blobs, long bytes) = new Eviction(root, store, options.IsPinnedInPlace).Measure(trees, cancellationToken);
+        (long blobs, long bytes) = new Eviction(root, store).Measure(trees, cancellationToken);
         (long heldBlobs, long heldBytes) = Sum(IsHeld, null);
         return (blobs + heldBlobs, bytes + heldBytes);
     }

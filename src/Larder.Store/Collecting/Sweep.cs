@@ -10,7 +10,7 @@ namespace Larder.Store.Collecting;
 /// The second phase: deletes the rows of blobs that nobody can be looking at any more, and then gives back what no row
 /// points to. All of it follows from the rows, so it goes on where one that was killed stopped.
 /// </summary>
-internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobIndex index, Predicate<long> isPinnedInPlace)
+internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobIndex index)
 {
     private const int RowsAtOnce = 50_000;
 
@@ -34,7 +34,7 @@ internal sealed class Sweep(LarderRoot root, SegmentDirectory segments, BlobInde
             FreeSpace(cancellationToken);
         }
 
-        new Compaction(root, segments, index, isPinnedInPlace).Run(cancellationToken);
+        new Compaction(root, segments, index).Run(cancellationToken);
         SegmentRemoval.UnlinkForgotten(root, segments);
         HeldBlobs.UnlinkForgotten(root.Database, segments.Held);
     }

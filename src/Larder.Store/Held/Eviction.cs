@@ -4,6 +4,7 @@ using Larder.Formats.Digests;
 using Larder.Formats.FileMetadata;
 using Larder.Native.Files;
 using Larder.Store.Collecting;
+using Larder.Store.Mounted;
 using Larder.Store.Segments;
 using Larder.Store.Trees;
 
@@ -12,12 +13,11 @@ namespace Larder.Store.Held;
 /// <summary>
 /// Lets the files of installed revisions stand for blobs of the store: each gets a name below <c>store/held</c>, is
 /// compared with its digest, and then the blob's row leaves its segment. What the segment had is free once every lease has
-/// ended that began before. Killed anywhere, it can be run again.
+/// ended that began before. What lies in segments that a mount reads stays there. Killed anywhere, it can be run again.
 /// </summary>
 /// <param name="root">The root.</param>
 /// <param name="store">Its store, open as long as this runs and no longer.</param>
-/// <param name="isPinnedInPlace">Segments whose blobs stay, since something outside of the store points to them.</param>
-internal sealed class Eviction(LarderRoot root, ContentStore store, Predicate<long> isPinnedInPlace)
+internal sealed class Eviction(LarderRoot root, ContentStore store)
 {
     // Smaller blobs share their blocks with others, so that a segment gives nothing back for one.
     private const int SmallestSize = SegmentLayout.AlignedFrom;
@@ -65,7 +65,8 @@ internal sealed class Eviction(LarderRoot root, ContentStore store, Predicate<lo
 
         using UnitOfWork work = root.Database.Begin();
         using Statement hold = root.Database.Prepare(
-            "UPDATE blobs SET segment = NULL, offset = 0 WHERE id = ?1 AND digest = ?2 AND kinds = ?3 AND doomed IS NULL");
+            "UPDATE blobs SET segment = NULL, offset = 0 WHERE id = ?1 AND digest = ?2 AND kinds = ?3 AND doomed IS NULL "
+            + "AND segment NOT IN (SELECT segment FROM image_segment)");
         foreach (HeldFile file in files)
         {
             hold.Execute(file.Id, file.Digest.Bytes.ToArray(), (long)BlobKinds.File);
@@ -79,6 +80,7 @@ internal sealed class Eviction(LarderRoot root, ContentStore store, Predicate<lo
     // Directories and records stay: a rebuild finds the trees in segments, and names what is held by looking there.
     private IEnumerable<HeldFile> Candidates(InstalledTree tree, IdBitmap seen, CancellationToken cancellationToken)
     {
+        IReadOnlySet<long> pinned = MountedTrees.PinnedSegments(root.Database);
         using Statement find = root.Database.Prepare(
             "SELECT id, segment FROM blobs WHERE digest = ?1 AND kinds = ?2 AND segment IS NOT NULL AND doomed IS NULL");
         foreach (WalkedPath path in FileSystemReader.Walk(store, tree.FileSystem))
@@ -91,7 +93,7 @@ internal sealed class Eviction(LarderRoot root, ContentStore store, Predicate<lo
 
             Digest digest = path.Node.Digest;
             if (find.Query(row => (Id: row.Number(0), Segment: row.Number(1)), digest.Bytes.ToArray(), (long)BlobKinds.File) is [(long id, long segment)]
-                && !isPinnedInPlace(segment)
+                && !pinned.Contains(segment)
                 && seen.Add(id))
             {
                 yield return new HeldFile(id, segment, path.Path.ToArray(), digest, (long)path.Node.Size);

@@ -39,6 +39,13 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
         Record(writer, name, null, null, null);
     }
 
+    /// <summary>Removes a root, whether or not it is there, together with rows of the caller's.</summary>
+    internal void RemoveWith(string name, Action<UnitOfWork> rows)
+    {
+        using StoreWriter writer = store.BeginWriting();
+        Record(writer, name, null, null, null, rows);
+    }
+
     /// <summary>
     /// Removes roots that are still the ones that were looked at. Their records say the moment right after they were set,
     /// so that a root that somebody sets meanwhile is the later one in every case.

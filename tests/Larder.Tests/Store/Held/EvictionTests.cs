@@ -8,6 +8,7 @@ using Larder.Store;
 using Larder.Store.Checking;
 using Larder.Store.Collecting;
 using Larder.Store.Held;
+using Larder.Store.Mounted;
 using Larder.Store.Peers;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
@@ -206,7 +207,10 @@ public sealed class EvictionTests : IDisposable
     {
         Install();
 
-        Assert.Equal(0, _store.Collect(new() { Installed = Installed(), IsPinnedInPlace = _ => true }).Held);
+        FileSystem mounted = Disk.BuildFrom(_store, [[1]]);
+        new MountedTrees(_store.Store, TimeProvider.System).Record(new MountedTree(new string('0', 32), "a", mounted, default, default, "", default));
+        Assert.Equal(0, Evict().Held);
+        new MountedTrees(_store.Store, TimeProvider.System).Forget(new string('0', 32));
         Assert.True(Evict().Held > 0);
     }
 
