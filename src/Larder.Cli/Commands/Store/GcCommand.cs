@@ -2,6 +2,7 @@ using System.CommandLine;
 using Larder.Cli.Output;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
+using Larder.Images.Mounting;
 using Larder.Install;
 using Larder.Store.Collecting;
 
@@ -44,6 +45,11 @@ internal sealed class GcCommand : LocalCommand
         {
             options = options with { Installed = context.Settings.EvictInstalled.Value ? InstalledTrees.Of(root) : null };
             using ProgressDisplay progress = context.Output.BeginProgress();
+            if (!options.IsDryRun)
+            {
+                StoreMounts.DropGone(root, context.Clock);
+            }
+
             result = new StoreCollector(root, context.Clock).Run(options, phase => progress.Phase(phase), context.CancellationToken);
         }
 
