@@ -1,6 +1,7 @@
 using System.Reflection;
 using Larder.Acceptance.Running;
 using Larder.Native.Durability;
+using Larder.Testing;
 using Larder.Testing.Kernels;
 using Larder.Testing.Registry;
 using Xunit.Abstractions;
@@ -72,11 +73,22 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         Traced("image", "remove", "i");
         Traced("kernel", "remove", "k");
 
+        bool mounts = new MountFactAttribute("erofs").Skip is null;
+        if (mounts)
+        {
+            home.Temp.Write("mounted/file", new string('m', 5000));
+            string target = home.Temp.Combine("target");
+            Directory.CreateDirectory(target);
+            Traced("store", "import", home.Temp.Combine("mounted"), "--name", "mounted");
+            Traced("image", "mount", "mounted", target);
+            Traced("image", "unmount", target);
+        }
+
         HashSet<string> passed = [.. File.ReadAllLines(trace).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)])];
         string[] declared = [.. Declared()];
         output.WriteLine($"{declared.Length} declared, {passed.Count} passed");
         Assert.True(declared.Length >= 30, "the points were not found");
-        Assert.Empty(declared.Except(passed));
+        Assert.Empty(declared.Except(passed).Where(point => mounts || point is not ("images.mount.attach" or "images.mount.detach" or "images.unlink.mounted" or "store.commit.pinned")));
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal static class CommandTable
         new("image", "export", static () => new ImageExportCommand()),
         new("image", "push", static () => new ImagePushCommand()),
         new("image", "catalog", static () => new ImageCatalogCommand()),
+        new("image", "mount", static () => new ImageMountCommand()),
+        new("image", "unmount", static () => new ImageUnmountCommand()),
         new("pack", "build", static () => new PackBuildCommand()),
         new("pack", "inspect", static () => new PackInspectCommand()),
         new("pack", "checksum", static () => new PackChecksumCommand()),

@@ -71,8 +71,13 @@ internal sealed class MountDirectory : IDisposable
     public string? IdAt(byte[] point)
     {
         MountEntry? top = _seen.LastOrDefault(entry => entry.Point.Span.SequenceEqual(point));
-        string name = Path.GetFileNameWithoutExtension(Encoding.UTF8.GetString(top?.Source.Span));
-        return top is not null && IsId(name) && top.Source.Span.SequenceEqual(PathOf(name)) ? name : null;
+        if (top is null)
+        {
+            return null;
+        }
+
+        string name = Path.GetFileNameWithoutExtension(Encoding.UTF8.GetString(top.Source.Span));
+        return IsId(name) && top.Source.Span.SequenceEqual(PathOf(name)) ? name : null;
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ using Larder.Native.Files;
 using Larder.Store;
 using Larder.Store.Collecting;
 using Larder.Store.Importing;
+using Larder.Store.Mounted;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
 using Larder.Store.Trees;
@@ -92,6 +93,16 @@ internal sealed class TestStore : IDisposable
             Root = LarderRoot.Open(RootPath);
             Store = ContentStore.Open(Root);
         }
+    }
+
+    /// <summary>Collects while a file system is recorded as mounted, whatever segments it is in.</summary>
+    public CollectionResult CollectMounted(FileSystem fileSystem, CollectionOptions? options = null)
+    {
+        string id = new('0', 32);
+        new MountedTrees(Store, TimeProvider.System).Record(new MountedTree(id, "mounted", fileSystem, default, default, "", default));
+        CollectionResult result = Collect(options);
+        new MountedTrees(Store, TimeProvider.System).Forget(id);
+        return result;
     }
 
     /// <summary>Puts a file system and keeps it under a name.</summary>

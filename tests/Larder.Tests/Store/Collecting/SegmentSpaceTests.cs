@@ -114,7 +114,7 @@ public sealed class SegmentSpaceTests : IDisposable
         using TestStore late = new(_store.RootPath);
         BlobLocation old = late.Store.Find(digests[300])!.Value;
 
-        CollectionResult pinned = _store.Collect(new() { IsPinnedInPlace = _ => true });
+        CollectionResult pinned = _store.CollectMounted(_store.Roots.Find("kept")!.FileSystem);
         Assert.Equal(old.Segment, _store.Store.Find(digests[300])!.Value.Segment);
         Assert.True(pinned.Waiting > 0);
 

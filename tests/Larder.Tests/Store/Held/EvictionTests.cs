@@ -8,10 +8,10 @@ using Larder.Store;
 using Larder.Store.Checking;
 using Larder.Store.Collecting;
 using Larder.Store.Held;
-using Larder.Store.Mounted;
 using Larder.Store.Peers;
 using Larder.Store.Roots;
 using Larder.Store.Segments;
+using Larder.Testing.Builders;
 
 namespace Larder.Tests.Store.Held;
 
@@ -207,10 +207,8 @@ public sealed class EvictionTests : IDisposable
     {
         Install();
 
-        FileSystem mounted = Disk.BuildFrom(_store, [[1]]);
-        new MountedTrees(_store.Store, TimeProvider.System).Record(new MountedTree(new string('0', 32), "a", mounted, default, default, "", default));
-        Assert.Equal(0, Evict().Held);
-        new MountedTrees(_store.Store, TimeProvider.System).Forget(new string('0', 32));
+        FileSystem any = _store.Put(RandomFileSystem.Of(1));
+        Assert.Equal(0, _store.CollectMounted(any, new() { Installed = Installed() }).Held);
         Assert.True(Evict().Held > 0);
     }
 
