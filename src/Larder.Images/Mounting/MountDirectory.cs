@@ -92,7 +92,7 @@ internal sealed class MountDirectory : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    private static bool IsId(string text) => text.Length == IdLength && text.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0;
+    private static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiHexDigitLower);
 
     private static byte[] FileOf(string id) => [.. Encoding.ASCII.GetBytes(id), .. Suffix];
 }

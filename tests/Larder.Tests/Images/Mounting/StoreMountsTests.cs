@@ -43,7 +43,8 @@ public sealed class StoreMountsTests : IDisposable
         Assert.Equal(tree.ComputeId(), mount.FileSystem);
         Assert.InRange(mount.MetadataBytes, 4096, 2 << 20);
         Assert.InRange(mount.Segments, 1, 64);
-        Assert.Equal([mount], Mounts.List());
+        StoreMount listed = Assert.Single(Mounts.List());
+        Assert.Equal((mount.Id, "nasty", mount.FileSystem, mount.Segments, true), (listed.Id, listed.Name, listed.FileSystem, listed.Segments, listed.IsSeen));
         Assert.Equal(Encoding.UTF8.GetBytes(_at.Path), mount.Target.ToArray());
         Assert.Equal((UnixFileMode)0x180, File.GetUnixFileMode(Assert.Single(Files())));
 
