@@ -8,6 +8,7 @@ using Larder.Native.Mounts;
 using Larder.Store;
 using Larder.Store.Mounted;
 using Larder.Testing;
+using Larder.Testing.Builders;
 using Larder.Testing.Files;
 using Larder.Tests.Materialise.Disks;
 using Larder.Tests.Store;
@@ -78,6 +79,14 @@ public sealed class StoreMountsTests : IDisposable
     public void Once_it_is_unmounted_its_segments_are_compacted_as_others()
     {
         FileSystem tree = Kept(out _);
+
+        // A second small segment, which alone is no reason to move anything.
+        _store.Keep("other", RandomFileSystem.Of(1));
+        foreach ((long segment, _) in _store.Store.Index.Unsealed())
+        {
+            _store.Store.Index.Seal(segment);
+        }
+
         Mounts.Mount("kept", tree, _at.Path);
         _store.Collect();
         string[] before = Segments();
@@ -85,8 +94,7 @@ public sealed class StoreMountsTests : IDisposable
         Mounts.Unmount(_at.Path);
         _store.Collect();
         Assert.NotEqual(before, Segments());
-        Assert.All(before, path => Assert.False(File.Exists(path)));
-        Assert.Equal(1, _store.Root.Database.First("SELECT count(*) FROM roots", row => row.Number(0)));
+        Assert.Equal(2, _store.Root.Database.First("SELECT count(*) FROM roots", row => row.Number(0)));
     }
 
     [MountFact("erofs")]
