@@ -41,8 +41,6 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         string id = home.LarderWith(tracing, "store", "import", big, "--json").With(0).Json.GetProperty("fileSystem").GetString()!;
         Traced("store", "checkout", id, home.Temp.Combine("copy"));
         Traced("store", "export", id, home.Temp.Combine("copy.tar"));
-        Traced("image", "import", big, "--name", "big", "--no-kernel");
-        Traced("image", "export", "big", home.Temp.Combine("copy.oci"));
         Traced("store", "unpin", $"import/{id}");
         GarbageHome.Fill(home);
         Traced("gc", "--older-than", "0s");
@@ -69,6 +67,7 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
             Traced("image", "import", big, "--name", "i", "--kernel-ref", "k", "--size", size);
         }
 
+        Traced("image", "export", "i", home.Temp.Combine("copy.oci"));
         Traced("image", "prune");
         Traced("image", "remove", "i");
         Traced("kernel", "remove", "k");
@@ -88,7 +87,8 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         string[] declared = [.. Declared()];
         output.WriteLine($"{declared.Length} declared, {passed.Count} passed");
         Assert.True(declared.Length >= 30, "the points were not found");
-        Assert.Empty(declared.Except(passed).Where(point => mounts || point is not ("images.mount.attach" or "images.mount.detach" or "images.unlink.mounted" or "store.commit.pinned")));
+        string[] ofMounts = mounts ? [] : ["images.mount.attach", "images.mount.detach", "images.unlink.mounted", "store.commit.pinned"];
+        Assert.Empty(declared.Except(passed).Except(ofMounts));
     }
 
     [Fact]
