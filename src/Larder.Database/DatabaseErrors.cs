@@ -19,6 +19,8 @@ internal static class DatabaseErrors
     // The file that its processes share could not be made larger: SQLite has no better name for a full disk there.
     private const int SharedMemorySize = 4874;
 
+    private static readonly string[] SchemaFaults = ["no such ", "malformed", "foreign key mismatch"];
+
     public static T Translate<T>(Func<T> call)
     {
         try
@@ -41,8 +43,8 @@ internal static class DatabaseErrors
             error),
         Corrupt or NotADatabase => Damaged(error),
 
-        // Our statements are constants: a table that they do not find was there once.
-        Error when error.Message.Contains("no such ", StringComparison.Ordinal) || error.Message.Contains("malformed", StringComparison.Ordinal) => Damaged(error),
+        // Our statements are constants: a table that they do not find was there once, and tables that do not fit did once.
+        Error when SchemaFaults.Any(fault => error.Message.Contains(fault, StringComparison.Ordinal)) => Damaged(error),
         Full or InputOutput when error.SqliteErrorCode == Full || error.SqliteExtendedErrorCode == SharedMemorySize => new LarderException(
             ErrorCodes.NoSpace, "The database could not be written", "the disk is full", "Free some space and repeat the command", error),
         InputOutput => new LarderException(

@@ -80,13 +80,10 @@ public sealed class StoreMountsTests : IDisposable
     {
         FileSystem tree = Kept(out _);
 
-        // A second small segment, which alone is no reason to move anything.
+        // A second small segment: of two that are sealed, one is too many.
+        SealAll();
         _store.Keep("other", RandomFileSystem.Of(1));
-        foreach ((long segment, _) in _store.Store.Index.Unsealed())
-        {
-            _store.Store.Index.Seal(segment);
-        }
-
+        SealAll();
         Mounts.Mount("kept", tree, _at.Path);
         _store.Collect();
         string[] before = Segments();
@@ -95,6 +92,14 @@ public sealed class StoreMountsTests : IDisposable
         _store.Collect();
         Assert.NotEqual(before, Segments());
         Assert.Equal(2, _store.Root.Database.First("SELECT count(*) FROM roots", row => row.Number(0)));
+    }
+
+    private void SealAll()
+    {
+        foreach ((long segment, _) in _store.Store.Index.Unsealed())
+        {
+            _store.Store.Index.Seal(segment);
+        }
     }
 
     [MountFact("erofs")]
