@@ -25,10 +25,11 @@ public sealed class Issue4ImageExportTests(ITestOutputHelper output) : IDisposab
     [RootFact]
     public void What_umoci_unpacks_is_what_a_checkout_writes()
     {
-        NastyTree.Make(_home.Temp.Combine("tree"), "long100 long255 special nanoseconds xattrs");
+        // Debian's umoci reads no zstd, and takes an attribute without a value for none.
+        NastyTree.Make(_home.Temp.Combine("tree"), "long100 long255 special nanoseconds");
+        Run("setfattr", "-n", "user.note", "-v", "text", "tree/dir/more");
+        Run("setfattr", "-n", "trusted.note", "-v", "text", "tree/dir");
         string id = Import(_home);
-
-        // Debian's umoci reads no zstd.
         _home.Larder("image", "export", "app", _home.Temp.Combine("oci"), "--compression", "gzip").With(0);
         _home.Larder("image", "export", "app", _home.Temp.Combine("dir"), "--format", "dir", "--privileged").With(0);
         Run("umoci", "unpack", "--image", "oci:app", "bundle");
@@ -38,7 +39,7 @@ public sealed class Issue4ImageExportTests(ITestOutputHelper output) : IDisposab
         output.WriteLine(_home.Larder("store", "diff", id, unpacked).Output);
         Assert.Equal(id, unpacked);
         _home.Larder("store", "checkout", id, _home.Temp.Combine("checkout"), "--privileged").With(0);
-        Run("diff", "-r", "--no-dereference", "checkout/etc", "bundle/rootfs/etc");
+        Run("diff", "-r", "--no-dereference", "--exclude=block", "--exclude=char", "--exclude=fifo", "checkout/dir", "bundle/rootfs/dir");
     }
 
     [Theory]
