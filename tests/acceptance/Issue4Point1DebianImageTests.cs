@@ -45,7 +45,7 @@ public sealed class Issue4Point1DebianImageTests(ITestOutputHelper output) : IDi
         skopeo copy --quiet --dest-tls-verify=false oci:image:1 docker://HOST/debian/test:1
         """;
 
-    private const string Packages = "perl,python3,git,vim-tiny,gcc,libc6-dev,tzdata,locales,passwd,iputils-ping,libpython3-dev,linux-libc-dev,libboost-dev,perl-modules-5.36,ca-certificates";
+    private const string Packages = "perl,python3,git,vim-tiny,gcc,libc6-dev,tzdata,locales,passwd,iputils-ping,libpython3-dev,linux-libc-dev,perl-modules-5.36,ca-certificates,linux-headers-cloud-amd64";
 
     private readonly TestHome _maker = new();
 

@@ -19,7 +19,11 @@ public sealed class Issue4Point3HostileImagesTests
     ];
 
     // What may be in a root after an import, beside segments.
-    private static readonly string[] Lasting = ["larder.db", "larder.db-wal", "larder.db-shm", "store/format", "store/reserve", "locks/store", "locks/leases"];
+    private static readonly string[] Lasting =
+    [
+        "larder.db", "larder.db-wal", "larder.db-shm", "store/format", "store/reserve", "locks/store", "locks/leases", "locks/images",
+        $"locks/image+{ImageCase.RootName}", "locks/image+honest",
+    ];
 
     public static TheoryData<string> Names => [.. Rows.Select(row => row.Name)];
 
@@ -75,6 +79,7 @@ public sealed class Issue4Point3HostileImagesTests
         // Layers whose digest was right stay for the next image, under that digest; nothing else does.
         string[] allowed = [.. made.Image.Tars.Select(tar => $"layer/{ContentDigest.Of(tar)}")];
         Assert.Equal([], Roots(made).Except(allowed));
+        Assert.Equal([], Published(made));
     }
 
     // Over all that was left, in the store and in the cache of downloads.
@@ -118,8 +123,13 @@ public sealed class Issue4Point3HostileImagesTests
 
         Assert.All(
             Directory.EnumerateFiles(made.Home.Root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(made.Home.Root, path)),
-            path => Assert.True(Lasting.Contains(path) || (path.StartsWith("store/segments/", StringComparison.Ordinal) && path.EndsWith(".seg", StringComparison.Ordinal)), path));
+            path => Assert.True(Lasting.Contains(path) || Published(made).Contains(path) || (path.StartsWith("store/segments/", StringComparison.Ordinal) && path.EndsWith(".seg", StringComparison.Ordinal)), path));
     }
+
+    // The files of images that are there; what was begun and left would be among them only by another name.
+    private static string[] Published(ImageCase made) => Directory.Exists(made.Home.InRoot("images"))
+        ? [.. Directory.EnumerateFileSystemEntries(made.Home.InRoot("images")).SelectMany(image => (string[])[Path.Combine(image, "image.json"), Path.Combine(image, "rootfs.ext4")]).Select(path => Path.GetRelativePath(made.Home.Root, path))]
+        : [];
 
     private static string Cache(ImageCase made) => Path.Combine(made.Home.Home, ".cache", "larder", "downloads", "blobs", "sha256");
 

@@ -9,6 +9,12 @@ internal interface IImageSource : IDisposable
     /// <summary>What was asked for, nothing left out; the same text means the same place, whatever is there now.</summary>
     string Reference { get; }
 
+    /// <summary>
+    /// What seems to be there at a glance, by which what was published before is found; null when a glance does not tell. It
+    /// may be wrong: nothing is made by it.
+    /// </summary>
+    Task<SourceIdentity?> GuessAsync(CancellationToken cancellationToken) => Task.FromResult<SourceIdentity?>(null);
+
     /// <summary>Finds out what is there, fetching as little as possible.</summary>
     Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken);
 

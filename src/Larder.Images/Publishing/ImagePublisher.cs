@@ -37,19 +37,31 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         }
 
         Phase?.Invoke(PublishPhase.Resolve);
+        SourceIdentity? guess = await source.GuessAsync(cancellationToken).ConfigureAwait(false);
+        if (guess is not null && TryName(NameOf(request, source, guess), before) is { } found)
+        {
+            return found;
+        }
+
         SourceIdentity identity = await source.IdentifyAsync(cancellationToken).ConfigureAwait(false);
-        string id = ImageIdentity.Compute(identity.Digest, request.Platform, request.Disk, request.Kernel.Identity);
-        NamedImage name = new(request.Name, id, source.Reference, identity.Source, clock.GetUtcNow());
-        if (TryName(name, before) is { } there)
+        NamedImage name = NameOf(request, source, identity);
+        if (identity != guess && TryName(name, before) is { } there)
         {
             return there;
         }
 
-        using ImageStaging staging = await Task.Run(() => ImageStaging.Begin(images, id, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using ImageStaging staging = await Task.Run(() => ImageStaging.Begin(images, name.Id, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         // Somebody may have made it, under another name, while this one waited.
         return TryName(name, before) ?? await MakeAsync(request, source, name, identity.Digest, staging, cancellationToken).ConfigureAwait(false);
     }
+
+    private NamedImage NameOf(PublishRequest request, IImageSource source, SourceIdentity identity) => new(
+        request.Name,
+        ImageIdentity.Compute(identity.Digest, request.Platform, request.Disk, request.Kernel.Identity),
+        source.Reference,
+        identity.Source,
+        clock.GetUtcNow());
 
     // Nobody removes an image between the look at it and the row that keeps it.
     private PublishedImage? TryName(NamedImage name, NamedImage? before)

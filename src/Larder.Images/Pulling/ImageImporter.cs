@@ -40,18 +40,27 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
     /// <param name="cancellationToken">Leaves what was fetched for the next import, and layers that were complete.</param>
     /// <exception cref="LarderException">
     /// What <see cref="RegistryClient.ResolveAsync"/>, <see cref="TarImporter.Import"/> and <see cref="LayerStack.Apply"/>
-    /// throw. LRD1111: it is an artifact, or has a layer that is no archive. LRD2001: a layer has another digest than the manifest or the config says.
+    /// throw. LRD1111: it is an artifact, or has a layer that is no archive. LRD2001: a layer has another digest than the
+    /// manifest or the config says.
     /// </exception>
     public async Task<ImportedImage> ImportAsync(
         ImageReference reference, ImagePlatform platform, Func<FileSystem, string> name, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(name);
         Phase?.Invoke(ImportPhase.Resolve);
-        ResolvedImage image = await client.ResolveAsync(reference, platform, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<ContentDigest> diffIds = image.Config?.UncompressedLayers ?? throw NoImage(reference);
+        return await ImportAsync(
+            await client.ResolveAsync(reference, platform, cancellationToken).ConfigureAwait(false), name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Imports an image whose documents are here.</summary>
+    /// <inheritdoc cref="ImportAsync(ImageReference, ImagePlatform, Func{FileSystem, string}, CancellationToken)"/>
+    public async Task<ImportedImage> ImportAsync(ResolvedImage image, Func<FileSystem, string> name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(name);
+        IReadOnlyList<ContentDigest> diffIds = image.Config?.UncompressedLayers ?? throw NoImage(image.Reference);
         if (image.Layers.FirstOrDefault(layer => !OciMediaTypes.IsArchive(layer.MediaType)) is { } other)
         {
-            throw NoArchive(reference, other);
+            throw NoArchive(image.Reference, other);
         }
 
         FileSystem?[] layers = [.. diffIds.Select(_layers.Find)];

@@ -24,32 +24,15 @@ internal sealed class EntrySource(
 
     public static string ReferenceOf(CatalogEntry entry) => $"catalog:{entry.Name}";
 
-    public async Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    public Task<SourceIdentity?> GuessAsync(CancellationToken cancellationToken)
     {
-        if (entry.Profile is { } profile && Directory.Exists(profile) && Directory.EnumerateFileSystemEntries(profile).Any())
-        {
-            _chosen = openLocal(profile, null);
-        }
-        else if (entry.Archive is { IsLocal: true } archive)
-        {
-            _chosen = openLocal(archive.Path, ArchiveDigest);
-        }
-        else if (entry.Archive is { } remote)
-        {
-            // Its digest stands in the catalog, so what is there already need not be fetched to be known.
-            return new SourceIdentity(remote.ToString(), ArchiveDigest!.ToString());
-        }
-        else if (entry.Oci is { } reference)
-        {
-            _chosen = openRegistry(reference);
-        }
-        else
-        {
-            throw ImageErrors.NoRoot(Reference, $"its directory {entry.Profile} is empty or not there, and it names nothing else");
-        }
-
-        return await _chosen.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+        _chosen = Choose();
+        return _chosen is null ? Task.FromResult<SourceIdentity?>(null) : _chosen.GuessAsync(cancellationToken);
     }
+
+    // The digest of an archive elsewhere stands in the catalog, so what is here already need not be fetched to be known.
+    public Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken) =>
+        _chosen?.IdentifyAsync(cancellationToken) ?? Task.FromResult(new SourceIdentity(entry.Archive!.ToString(), ArchiveDigest!.ToString()));
 
     public async Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken)
     {
@@ -65,4 +48,11 @@ internal sealed class EntrySource(
     }
 
     public void Dispose() => _chosen?.Dispose();
+
+    // Null for an archive that is to be fetched.
+    private IImageSource? Choose() =>
+        entry.Profile is { } profile && Directory.Exists(profile) && Directory.EnumerateFileSystemEntries(profile).Any() ? openLocal(profile, null)
+        : entry.Archive is { } archive ? archive.IsLocal ? openLocal(archive.Path, ArchiveDigest) : null
+        : entry.Oci is { } reference ? openRegistry(reference)
+        : throw ImageErrors.NoRoot(Reference, $"its directory {entry.Profile} is empty or not there, and it names nothing else");
 }

@@ -13,27 +13,29 @@ internal sealed class RegistrySource(
     ContentStore store, RegistryClient client, TimeProvider clock, ImageAddress address, PublishRequest request, PublishObserver observer) : IImageSource
 {
     private readonly ImageReference _reference = address.Reference!;
-    private ImageReference? _exact;
+    private ResolvedImage? _resolved;
 
     public string Reference => $"oci://{_reference}";
 
-    // Registries count a HEAD as no pull; one that does not say the digest is asked for the documents.
-    public async Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    // Registries count a HEAD as no pull. Its answer has no body, which alone would say which limit a 429 means.
+    public async Task<SourceIdentity?> GuessAsync(CancellationToken cancellationToken)
     {
-        ContentDigest digest;
         try
         {
-            digest = _reference.Digest
-                ?? await client.FindDigestAsync(_reference, cancellationToken).ConfigureAwait(false)
-                ?? (await client.ResolveAsync(_reference, request.Platform, cancellationToken).ConfigureAwait(false)).TopDigest;
+            ContentDigest? digest = _reference.Digest
+                ?? await KnownAsync(() => client.FindDigestAsync(_reference, cancellationToken)).ConfigureAwait(false);
+            return digest is null ? null : IdentityOf(digest);
         }
-        catch (LarderException error) when (address.AskedCatalog && IsUnknown(error))
+        catch (LarderException error) when (error.Code == ErrorCodes.RegistryRateLimited)
         {
-            throw Unknown(error);
+            return null;
         }
+    }
 
-        _exact = _reference.At(digest);
-        return new SourceIdentity($"oci://{_exact}", digest.ToString());
+    public async Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        _resolved = await KnownAsync(() => client.ResolveAsync(_reference, request.Platform, cancellationToken)).ConfigureAwait(false);
+        return IdentityOf(_resolved.TopDigest);
     }
 
     public async Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken)
@@ -42,17 +44,13 @@ internal sealed class RegistrySource(
         {
             Limits = observer.Limits,
             Progress = observer.Progress,
-            Phase = phase => observer.Phase?.Invoke(phase switch
-            {
-                ImportPhase.Download => PublishPhase.Download,
-                ImportPhase.Unpack => PublishPhase.Unpack,
-                ImportPhase.Stack => PublishPhase.Stack,
-                _ => PublishPhase.Resolve,
-            }),
+            Phase = Tell,
         };
-        ImportedImage image = await importer.ImportAsync(_exact ?? _reference, request.Platform, _ => keptAs, cancellationToken).ConfigureAwait(false);
+        ImportedImage image = await importer.ImportAsync(_resolved!, _ => keptAs, cancellationToken).ConfigureAwait(false);
         ImagePlatform? platform = image.Resolved.Config?.Platform;
-        if (platform is not null && (platform.Os != request.Platform.Os || platform.Architecture != request.Platform.Architecture))
+
+        // Where there is an index, what it says was chosen by; configs that contradict it are many.
+        if (image.Resolved.Index is null && platform is not null && (platform.Os != request.Platform.Os || platform.Architecture != request.Platform.Architecture))
         {
             throw new LarderException(
                 ErrorCodes.ImagePlatformMissing,
@@ -63,13 +61,35 @@ internal sealed class RegistrySource(
 
         return new TreeContent(store, image.Import.FileSystem, request.Disk)
         {
-            Platform = platform,
+            Platform = image.Resolved.Index is null ? platform : request.Platform,
             Execution = ImageExecution.Read(image.Resolved.ConfigContent),
         };
     }
 
     public void Dispose()
     {
+    }
+
+    private void Tell(ImportPhase phase) => observer.Phase?.Invoke(phase switch
+    {
+        ImportPhase.Resolve => PublishPhase.Resolve,
+        ImportPhase.Download => PublishPhase.Download,
+        ImportPhase.Unpack => PublishPhase.Unpack,
+        _ => PublishPhase.Stack,
+    });
+
+    private SourceIdentity IdentityOf(ContentDigest digest) => new($"oci://{_reference.At(digest)}", digest.ToString());
+
+    private async Task<T> KnownAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (LarderException error) when (address.AskedCatalog && IsUnknown(error))
+        {
+            throw Unknown(error);
+        }
     }
 
     // A registry that is asked by a stranger says of both what is private and what does not exist that one may not enter.

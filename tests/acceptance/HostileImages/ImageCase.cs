@@ -111,5 +111,5 @@ internal sealed class ImageCase : IAsyncDisposable
 
     // The one place that says by which command images come in.
     private Ended Run(string reference, string name, IEnumerable<string> options) =>
-        Home.Larder(["store", "import", reference, "--name", name, "--json", .. options]);
+        Home.Larder(["image", "pull", reference, "--name", name, "--no-kernel", "--size", "256M", "--json", .. options]);
 }

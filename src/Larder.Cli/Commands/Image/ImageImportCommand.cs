@@ -5,6 +5,7 @@ using Larder.Formats.Errors;
 using Larder.Images.Kernels;
 using Larder.Images.Publishing;
 using Larder.Images.Records;
+using Larder.Store.Importing;
 
 namespace Larder.Cli.Commands.Image;
 
@@ -17,6 +18,7 @@ internal sealed class ImageImportCommand : CommandDefinition
     private readonly Option<string?> _platform = ImageOptions.MakePlatform("What the root file system runs on, as linux/arm64 (default: this machine's)");
     private readonly KernelOptions _kernel = new();
     private readonly DiskChoice _disk = new();
+    private readonly ArchiveOptions _archive = new();
 
     public override string Description => "Make a bootable image of a root file system, a disk or a bundle on this machine";
 
@@ -30,13 +32,19 @@ internal sealed class ImageImportCommand : CommandDefinition
 
     public override IReadOnlyList<Argument> Arguments => [_rootfs];
 
-    public override IReadOnlyList<Option> Options => [_name, _replace, .. _kernel.All, .. _disk.All, _platform];
+    public override IReadOnlyList<Option> Options => [_name, _replace, .. _kernel.All, .. _disk.All, _platform, .. _archive.All];
 
     public override async Task<int> RunAsync(CommandContext context)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Value(_rootfs)!));
         string name = context.Value(_name) is { } chosen ? ImageName.Check(chosen) : ImageName.Fit(Stem(Path.GetFileName(path)));
         DiskRequest disk = _disk.Read(context);
+        TarImportOptions limits = _archive.Read(context);
+        if (Directory.Exists(path))
+        {
+            _archive.RefuseAny(context, path);
+        }
+
         using ImageSession session = ImageSession.Open(context);
         PublishRequest request = new()
         {
@@ -50,6 +58,7 @@ internal sealed class ImageImportCommand : CommandDefinition
         using (ProgressDisplay progress = context.Output.BeginProgress())
         {
             session.Show(progress);
+            session.Images.Limits = limits;
             image = await session.Images.ImportAsync(path, request, context.CancellationToken).ConfigureAwait(false);
         }
 

@@ -8,6 +8,7 @@ using Larder.Images.Publishing;
 using Larder.Images.Records;
 using Larder.Sources.Catalog;
 using Larder.Sources.Oci;
+using Larder.Store.Importing;
 
 namespace Larder.Cli.Commands.Image;
 
@@ -20,6 +21,7 @@ internal sealed class ImagePullCommand : CommandDefinition
     private readonly KernelOptions _kernel = new();
     private readonly DiskChoice _disk = new();
     private readonly ImageOptions _registry = new();
+    private readonly ArchiveOptions _archive = new();
 
     public override string Description => "Get a bootable image from the catalog or a registry";
 
@@ -34,7 +36,7 @@ internal sealed class ImagePullCommand : CommandDefinition
 
     public override IReadOnlyList<Argument> Arguments => [_image];
 
-    public override IReadOnlyList<Option> Options => [_name, _replace, .. _kernel.All, .. _disk.All, .. _registry.All];
+    public override IReadOnlyList<Option> Options => [_name, _replace, .. _kernel.All, .. _disk.All, .. _registry.All, .. _archive.All];
 
     public override async Task<int> RunAsync(CommandContext context)
     {
@@ -50,6 +52,7 @@ internal sealed class ImagePullCommand : CommandDefinition
             : address.Entry is { } entry ? ImageName.Fit(entry.Name.Replace(':', '-'))
             : ImageName.Of(address.Reference!);
         DiskRequest disk = _disk.Read(context);
+        TarImportOptions limits = _archive.Read(context);
         using RegistryClient client = RegistryClients.Make(context, _registry.IsInsecure(context));
         using ImageSession session = ImageSession.Open(context);
         PublishRequest request = new()
@@ -64,6 +67,7 @@ internal sealed class ImagePullCommand : CommandDefinition
         using (ProgressDisplay progress = context.Output.BeginProgress())
         {
             session.Show(progress);
+            session.Images.Limits = limits;
             image = await session.Images.PullAsync(client, address, request, context.CancellationToken).ConfigureAwait(false);
         }
 
