@@ -45,10 +45,13 @@ public sealed class ImageCollection : IDisposable
     /// <param name="store">Holds file systems.</param>
     /// <param name="path">Absolute path of the directory of images; made where it is not there.</param>
     /// <param name="clock">Dates what is published.</param>
+    /// <exception cref="LarderException">LRD3009: the directory is another root's, has something else in it, or is not mounted.</exception>
     public static ImageCollection Open(ContentStore store, string path, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return new ImageCollection(store, ImageDirectories.Open(path), clock);
+        string? owner = path == DefaultPath(store.Root.Path) ? null : store.Root.Path;
+        bool hasImages = owner is not null && new ImageTable(store.Root.Database).List().Count > 0;
+        return new ImageCollection(store, ImageDirectories.Open(path, owner, hasImages), clock);
     }
 
     /// <summary>Where the images of a root are, unless the settings say otherwise.</summary>
@@ -69,6 +72,7 @@ public sealed class ImageCollection : IDisposable
                 client,
                 (path, digest) => LocalSources.Open(_store, _clock, path, digest, request, Observer),
                 reference => OfRegistry(new ImageAddress(null, reference, null, AskedCatalog: false)),
+                request.Platform,
                 Phase)
             : OfRegistry(address);
         return await Publisher().PublishAsync(request, source, cancellationToken).ConfigureAwait(false);
@@ -122,7 +126,7 @@ public sealed class ImageCollection : IDisposable
         using FileLock alone = await ImageLocks.AllAsync(_store.Root, cancellationToken).ConfigureAwait(false);
         ImageEntry image = Get(name);
         _table.Remove(name);
-        if (_table.Named(image.Name.Id).Count == 0)
+        if (_table.Named(image.Name.Id).Count == 0 && !ImageStaging.IsBusy(_images, image.Name.Id))
         {
             _images.Remove(Encoding.UTF8.GetBytes(image.Name.Id));
             new StoreRoots(_store, _clock).Remove(ImagePublisher.KeptAs(image.Name.Id));

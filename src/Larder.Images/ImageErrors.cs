@@ -22,13 +22,34 @@ internal static class ImageErrors
         ErrorCodes.ImageBroken,
         $"{name} is not whole",
         why,
-        "Repeat the pull or import that made it, which repairs it");
+        $"Make it again with: larder image remove {name}, and the pull or import that made it");
 
     public static LarderException NoRoot(string what, string why) => new(
         ErrorCodes.RootFileSystemInvalid,
         $"{what} was not published",
         why,
         "Give a directory or tar archive of a root file system, an ext4 or EROFS disk, or a bundle that holds rootfs.ext4");
+
+    public static LarderException Elsewhere(string path, string? noted, string owner, bool hasImages) => new(
+        ErrorCodes.ImagesElsewhere,
+        $"{path} is not used as the directory of images",
+        noted is not null ? $"it has those of the root {noted}, and this one is {owner}"
+        : hasImages ? $"the root {owner} has images, and they are not there"
+        : "there is something else in it",
+        noted is null && hasImages ? "See whether the disk that it is on is mounted" : "Choose a directory of its own with LARDER_IMAGES_DIR"
+            + (noted is null ? "" : ", or, if the root was moved, write its path into .larder-root there"));
+
+    public static LarderException Changed(string path) => new(
+        ErrorCodes.DigestMismatch,
+        $"{path} was not published",
+        "it was changed while it was read",
+        "Repeat the command when nobody writes to it, as no machine that runs from it");
+
+    public static LarderException Finished(string what) => new(
+        ErrorCodes.Usage,
+        "The command line cannot be understood",
+        $"{what} comes with a finished disk, which is published as it is",
+        "Leave --format, --size, --label, --uuid and --journal out");
 
     public static LarderException NoKernel(string what) => new(
         ErrorCodes.KernelRequired,

@@ -165,8 +165,8 @@ public sealed class Issue4Point2StoriesTests : IDisposable
         Directory.CreateDirectory(Path.Combine(images, Id('3')));
         File.WriteAllText(Path.Combine(images, Id('3'), "image.json"), "{}");
         Directory.CreateDirectory(Path.Combine(images, "whatever"));
-        JsonElement stale = Home.Larder("image", "import", _at.Disk, "--name", "other", "--size", "32M", "--no-kernel", "--json").With(0).Json;
-        Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "other", "--replace", "--no-kernel").With(0);
+        JsonElement stale = Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "other", "--size", "32M", "--no-kernel", "--json").With(0).Json;
+        Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "other", "--size", "64M", "--no-kernel").With(0);
 
         JsonElement dry = Home.Larder("image", "prune", "--dry-run", "--json").With(0).Json;
         JsonElement pruned = Home.Larder("image", "prune", "--json").With(0).Json;
@@ -186,6 +186,49 @@ public sealed class Issue4Point2StoriesTests : IDisposable
         Assert.Contains(Text(kept, "id"), _at.InImages());
         Assert.Equal(2, _at.InImages().Count);
         Assert.Equal(0, Home.Larder("image", "prune", "--json").With(0).Json.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public void What_is_somebody_elses_is_never_pruned()
+    {
+        Home.Larder("image", "import", _at.Disk, "--name", "mine", "--no-kernel").With(0);
+        string elsewhere = _at.Temp("elsewhere");
+        Dictionary<string, string?> there = new() { ["LARDER_IMAGES_DIR"] = elsewhere };
+
+        // This root's own are not there, as when a disk is not mounted; another root takes the empty directory.
+        Assert.Contains("LRD3009", Home.LarderWith(there, "image", "prune").With(5).Error, StringComparison.Ordinal);
+        string other = _at.Temp("other-root");
+        Home.LarderWith(there, "--root", other, "image", "import", _at.Disk, "--name", "theirs", "--no-kernel").With(0);
+        Assert.Contains("LRD3009", Home.LarderWith(there, "--root", _at.Temp("third"), "image", "prune").With(5).Error, StringComparison.Ordinal);
+        Assert.Equal(0, Home.LarderWith(there, "--root", other, "image", "prune", "--json").With(0).Json.GetProperty("count").GetInt32());
+        Home.LarderWith(there, "--root", other, "image", "verify", "theirs").With(0);
+
+        File.WriteAllText(_at.Temp("papers"), "");
+        Dictionary<string, string?> papers = new() { ["LARDER_IMAGES_DIR"] = Home.Temp };
+        Home.LarderWith(papers, "--root", _at.Temp("fourth"), "image", "prune").With(5);
+        Assert.True(File.Exists(_at.Temp("papers")));
+    }
+
+    [Fact]
+    public void What_cannot_be_an_image_or_would_be_ignored_is_refused()
+    {
+        _at.Catalog($"archive = \"{_at.Disk}\"", $"archive-digest = \"sha256:{new string('0', 64)}\"");
+        Assert.Contains("LRD2001", Home.Larder("image", "pull", "test:1", "--no-kernel").With(6).Error, StringComparison.Ordinal);
+        _at.Catalog($"archive = \"{_at.Temp("disk-tree")}\"", $"archive-digest = \"sha256:{new string('0', 64)}\"");
+        Assert.Contains("LRD3006", Home.Larder("image", "pull", "test:1", "--no-kernel").With(6).Error, StringComparison.Ordinal);
+        _at.Catalog($"archive = \"{_at.Disk}\"", "platform = \"linux/arm64\"");
+        Assert.Contains("LRD1112", Home.Larder("image", "pull", "test:1", "--no-kernel", "--platform", "linux/amd64").With(3).Error, StringComparison.Ordinal);
+        foreach (string path in (string[])["/dev/null", _at.Temp("nothing"), _at.Temp("empty")])
+        {
+            Directory.CreateDirectory(_at.Temp("empty"));
+            Assert.Contains("LRD3006", Home.Larder("image", "import", path, "--no-kernel").With(6).Error, StringComparison.Ordinal);
+        }
+
+        Home.Larder("image", "import", _at.Disk, "--no-kernel", "--size", "1G").With(2);
+        Home.Larder("image", "import", _at.Disk, "--no-kernel", "--format", "erofs").With(2);
+        Home.Larder("image", "import", _at.Disk, "--no-kernel", "--name", "../x").With(2);
+        Home.Larder("image", "import", _at.Note("kernel-less.tar", "no tar"), "--no-kernel").With(4);
+        Assert.Empty(_at.InImages());
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public static partial class ErrorCodes
     /// <summary>Neither the catalog nor the registry knows the name.</summary>
     public static readonly ErrorCode ImageUnknown = new(3007, "nobody knows the image", ExitCode.NotFound);
 
+    /// <summary>The directory of images is another root's, has something else in it, or is not mounted.</summary>
+    public static readonly ErrorCode ImagesElsewhere = new(3009, "the directory of images is not this root's", ExitCode.Conflict);
+
     /// <summary>The kernel of an image is for another architecture than its programs.</summary>
     public static readonly ErrorCode KernelUnfit = new(3008, "a kernel is for another machine", ExitCode.Failed);
 }

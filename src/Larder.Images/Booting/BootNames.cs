@@ -14,7 +14,7 @@ internal static class BootNames
     /// <summary>What a name without directory stands for among files to boot from; null for none of them.</summary>
     public static BootKind? Of(ReadOnlySpan<byte> name)
     {
-        string text = Encoding.UTF8.GetString(name);
+        string text = Encoding.Latin1.GetString(name);
         return text is "rootfs.ext4" or "rootfs.img" ? BootKind.Ext4Disk
             : text is "rootfs.erofs" ? BootKind.ErofsDisk
             : Kernels.Contains(text) ? BootKind.Kernel

@@ -35,7 +35,10 @@ internal sealed record BootTree(Node? Disk, DiskFormat DiskFormat, BootFiles? Fi
                 return null;
             }
 
-            found[kind] = (Encoding.UTF8.GetString(entry.Name.Span), entry.Node);
+            if (!found.TryAdd(kind, (Encoding.Latin1.GetString(entry.Name.Span), entry.Node)) && kind is not BootKind.Note)
+            {
+                return null;
+            }
         }
 
         DiskFormat format = found.ContainsKey(BootKind.Ext4Disk) ? DiskFormat.Ext4 : DiskFormat.Erofs;
@@ -57,7 +60,7 @@ internal sealed record BootTree(Node? Disk, DiskFormat DiskFormat, BootFiles? Fi
         }
 
         Dictionary<string, Node> files = store.ReadDirectory(boot.Digest).Entries.Where(entry => entry.Node is { Kind: NodeKind.File, Size: > 0 })
-            .ToDictionary(entry => Encoding.UTF8.GetString(entry.Name.Span), entry => entry.Node);
+            .ToDictionary(entry => Encoding.Latin1.GetString(entry.Name.Span), entry => entry.Node);
         var newest = files.Select(file => (Name: file.Key, Version: BootNames.KernelVersion(file.Key), Node: file.Value))
             .Where(file => file.Version is not null).OrderByDescending(file => file.Version!, VersionTextOrder.Instance).FirstOrDefault();
         if (newest.Name is null)

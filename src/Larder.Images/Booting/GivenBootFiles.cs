@@ -13,6 +13,9 @@ namespace Larder.Images.Booting;
 /// <summary>Files that a user named one by one.</summary>
 internal sealed class GivenBootFiles(string kernel, string? initrd, string? modules) : BootFiles
 {
+    // Links are passed over when modules are read, too: build and source lead to headers.
+    private static readonly EnumerationOptions Regular = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     public override string Digest => field ??= Compute();
 
     public override BootRecord Place(DirectoryHandle image, CancellationToken cancellationToken)
@@ -43,7 +46,7 @@ internal sealed class GivenBootFiles(string kernel, string? initrd, string? modu
         if (modules is not null)
         {
             IEnumerable<string> files = Directory.Exists(modules)
-                ? Directory.EnumerateFiles(modules, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                ? Directory.EnumerateFiles(modules, "*", Regular).Order(StringComparer.Ordinal)
                 : throw Missing(modules);
             foreach (string file in files)
             {

@@ -28,7 +28,13 @@ internal sealed record ImageState(ImageRecord? Record, string? Fault, bool IsThe
             return new ImageState(null, "its directory is none", IsThere: true, HasRecordFile: false);
         }
 
-        using DirectoryHandle image = images.OpenDirectory(Encoding.UTF8.GetBytes(id));
+        using DirectoryHandle? image = images.TryOpenDirectory(Encoding.UTF8.GetBytes(id));
+        if (image is null)
+        {
+            // It was there a moment ago.
+            return new ImageState(null, "its directory is not there", IsThere: false, HasRecordFile: false);
+        }
+
         using SafeFileHandle? file = image.TryStat(ImageRecord.FileName)?.Kind is FileKind.File ? image.TryOpenRead(ImageRecord.FileName) : null;
         if (file is null)
         {

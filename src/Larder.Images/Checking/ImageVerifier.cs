@@ -16,10 +16,16 @@ internal static class ImageVerifier
     public static IReadOnlyList<string> Run(ImageDirectories images, ImageRecord record, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         List<string> faults = [];
-        using DirectoryHandle image = images.Handle.OpenDirectory(Encoding.UTF8.GetBytes(record.Id));
+        using DirectoryHandle? image = images.Handle.TryOpenDirectory(Encoding.UTF8.GetBytes(record.Id));
         foreach (ArtifactRecord artifact in record.Files)
         {
-            using SafeFileHandle file = image.OpenRead(Encoding.UTF8.GetBytes(artifact.Path));
+            using SafeFileHandle? file = image?.TryOpenRead(Encoding.UTF8.GetBytes(artifact.Path));
+            if (file is null)
+            {
+                faults.Add($"its {artifact.Path} is not there");
+                continue;
+            }
+
             Digest found = SparseFile.Hash(file, cancellationToken);
             progress?.Report(artifact.Size);
             if (found.ToString() != artifact.Digest)

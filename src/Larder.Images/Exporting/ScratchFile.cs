@@ -17,8 +17,16 @@ internal sealed class ScratchFile : IDisposable
     {
         byte[] name = Encoding.ASCII.GetBytes($".larder-{Guid.NewGuid():N}");
         SafeFileHandle file = directory.CreateFile(name, 0x180);
-        directory.Unlink(name);
-        return new ScratchFile(file);
+        try
+        {
+            directory.Unlink(name);
+            return new ScratchFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Closes the file, which frees its space.</summary>

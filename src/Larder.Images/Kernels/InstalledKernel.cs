@@ -56,10 +56,15 @@ public sealed record InstalledKernel
     /// </summary>
     /// <param name="image">Has none of these names yet.</param>
     /// <param name="point">The sync of the file system that the directory is on, with which this ends.</param>
-    /// <exception cref="LarderException">LRD3103: a file of the kernel is gone.</exception>
+    /// <exception cref="LarderException">LRD3103: a file of the kernel is gone. LRD3104: another kernel has the name now.</exception>
     public void LinkInto(DirectoryHandle image, KillPoint point)
     {
         using DirectoryHandle own = DirectoryHandle.Open(Path);
+        if (KernelStore.TryReadRecord(own)?.ComputeDigest().ToString() != Digest)
+        {
+            throw KernelStore.Replaced(Name);
+        }
+
         HashSet<string> made = [];
         foreach (KernelContent file in Document.Files)
         {
@@ -72,9 +77,9 @@ public sealed record InstalledKernel
             }
 
             byte[] path = Encoding.UTF8.GetBytes(file.Path);
-            if (own.TryStat(path) is not { Kind: FileKind.File })
+            if (own.TryStat(path) is not { Kind: FileKind.File } there || there.Size != file.Size)
             {
-                throw KernelStore.Damaged(Name, $"{file.Path} is gone");
+                throw KernelStore.Damaged(Name, $"{file.Path} is gone, or has another size than was recorded");
             }
 
             if (!image.TryLink(own, path, path))

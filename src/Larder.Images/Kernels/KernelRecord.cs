@@ -1,4 +1,5 @@
 using System.Text;
+using Larder.Formats.Errors;
 using Larder.Formats.Kernels;
 using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
@@ -9,6 +10,9 @@ namespace Larder.Images.Kernels;
 internal sealed class KernelRecord(DirectoryHandle directory, KernelContents contents, IKernelReader source)
 {
     private const int MaxList = 32 << 20;
+
+    // A kernel of a distribution with all its modules has 30,000.
+    private const int MaxAliases = 1_000_000;
 
     /// <summary>Makes the record; what it lists is all there.</summary>
     /// <exception cref="Formats.Errors.LarderException">LRD3101, LRD3105, LRD3106.</exception>
@@ -57,12 +61,19 @@ internal sealed class KernelRecord(DirectoryHandle directory, KernelContents con
     {
         string prefix = $"modules/{contents.ModulesVersion}/";
         List<KeyValuePair<string, KernelModule>> modules = [];
+        long aliases = 0;
         foreach (KernelContent file in contents.Modules.Where(static file => KernelModule.IsModule(file.Path)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using FileStream module = Open(file.Path);
             string path = file.Path[prefix.Length..];
-            modules.Add(KeyValuePair.Create(path, KernelModule.Read(module, path)));
+            KernelModule read = KernelModule.Read(module, path);
+            modules.Add(KeyValuePair.Create(path, read));
+            if ((aliases += read.Aliases.Count) > MaxAliases)
+            {
+                throw new LarderException(
+                    ErrorCodes.ArchiveLimitExceeded, "The kernel was not imported", $"its modules have more than {MaxAliases} aliases", "Check where it comes from; kernels stay far below this");
+            }
         }
 
         return new ModuleGraph(modules, builtin);

@@ -83,9 +83,16 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
             return same!;
         }
 
+        byte[] json = document.ToJson();
+        if (json.Length > KernelDocument.MaxBytes)
+        {
+            throw new LarderException(
+                ErrorCodes.ArchiveLimitExceeded, $"The kernel {chosen} was not imported", "it has more modules, or longer names, than a record can list", "Check where it comes from; kernels stay far below this");
+        }
+
         using (SafeFileHandle record = staged.Directory.CreateFile(RecordName, 0x100))
         {
-            RandomAccess.Write(record, document.ToJson(), 0);
+            RandomAccess.Write(record, json, 0);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -135,6 +142,16 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
         why,
         $"Import it again with --replace, or remove it with: larder kernel remove {name}",
         inner);
+
+    /// <summary>The record of a kernel's directory; null when it has none.</summary>
+    internal static KernelDocument? TryReadRecord(DirectoryHandle kernel) =>
+        BoundedFile.TryRead(kernel, RecordName, KernelDocument.MaxBytes) is { } json ? KernelDocument.Parse(json) : null;
+
+    internal static LarderException Replaced(string name) => new(
+        ErrorCodes.KernelNameTaken,
+        $"The kernel {name} was not used",
+        "another one took its name while this command was running",
+        "Repeat the command, which takes the one that is there now");
 
     private InstalledKernel? Find(DirectoryHandle kernels, string name)
     {

@@ -70,7 +70,11 @@ internal sealed class StagedKernel : IDisposable
         if (replaces)
         {
             // What was there stands at the staged name then, locked as all there, and goes with it.
-            LockOld();
+            if (_kernels.TryStat(_name)?.Kind is FileKind.Directory)
+            {
+                LockOld();
+            }
+
             Durable.Exchange(_kernels, _staged, _kernels, _name, KernelKillPoints.ExchangeKernel);
             Durable.Sync(_kernels.Handle, KernelKillPoints.ExchangeKernel);
             return;

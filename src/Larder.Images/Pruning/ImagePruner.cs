@@ -30,7 +30,17 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
                 continue;
             }
 
-            images.Remove(entry.Name);
+            using (DirectoryHandle? claimed = ImageDirectories.IsStaged(entry.Name) ? ImageStaging.TryClaim(images, entry.Name) : null)
+            {
+                if (claimed is null && ImageDirectories.IsStaged(entry.Name) && ImageStaging.IsBusy(images, entry.Name))
+                {
+                    removed.RemoveAt(removed.Count - 1);
+                    continue;
+                }
+
+                images.Remove(entry.Name);
+            }
+
             Forget(name);
         }
 
@@ -44,6 +54,11 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
 
     private PruneReason? ReasonOf(byte[] name)
     {
+        if (ImageDirectories.IsKept(name))
+        {
+            return null;
+        }
+
         if (ImageDirectories.IsDoomed(name))
         {
             return PruneReason.Partial;
@@ -59,7 +74,13 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
             return PruneReason.Unknown;
         }
 
+        // What is being repaired is not looked at.
         string id = Encoding.UTF8.GetString(name);
+        if (ImageStaging.IsBusy(images, id))
+        {
+            return null;
+        }
+
         ImageState state = images.Look(id);
         return state switch
         {

@@ -33,7 +33,12 @@ internal static class DiskPlacing
     {
         using SafeFileHandle file = Create(staging, format);
         (long size, Digest digest) = SparseFile.Fill(disk, file, progress, cancellationToken);
-        DiskImageCheck.Run(file);
+        DiskFormat found = DiskImageCheck.Run(file) ? DiskFormat.Erofs : DiskFormat.Ext4;
+        if (found != format)
+        {
+            throw ImageErrors.NoRoot(DiskRequest.FileNameOf(format), $"it is {DiskRequest.NameOf(found)}, in spite of its name");
+        }
+
         FileContent.SetMode(file, 0x100);
         return Record(format, size, digest);
     }

@@ -13,6 +13,9 @@ public sealed record DiskRequest(DiskFormat Format, Ext4Options Ext4, ErofsOptio
     /// <summary>ext4 with room to install something.</summary>
     public static DiskRequest Default { get; } = new(DiskFormat.Ext4, new Ext4Options(), new ErofsOptions());
 
+    /// <summary>Whether any of it was asked for; a finished disk cannot be made otherwise than it is.</summary>
+    public bool IsGiven { get; init; }
+
     /// <summary>The file's name in an image.</summary>
     internal string FileName => FileNameOf(Format);
 

@@ -15,6 +15,9 @@ internal abstract class ImageContent
     /// <summary>What is to be run in it; null when nobody said.</summary>
     public ImageExecution? Execution { get; init; }
 
+    /// <summary>Whether the disk comes finished; else it is made as was asked for.</summary>
+    public abstract bool IsFinished { get; }
+
     /// <summary>Whether it brings a kernel; null when that shows only while it is read.</summary>
     public abstract bool? HasKernel { get; }
 

@@ -67,7 +67,8 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
     private PublishedImage? TryName(NamedImage name, NamedImage? before)
     {
         using FileLock held = ImageLocks.ShareAll(store.Root);
-        if (images.Look(name.Id) is not { IsWhole: true, Record: { } record })
+        if (images.Look(name.Id) is not { IsWhole: true, Record: { } record }
+            || (record.FileSystem is not null && new StoreRoots(store, clock).Find(KeptAs(name.Id)) is null))
         {
             return null;
         }
@@ -86,7 +87,7 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         PublishRequest request, IImageSource source, NamedImage name, string sourceDigest, ImageStaging staging, CancellationToken cancellationToken)
     {
         string keptAs = KeptAs(name.Id);
-        bool wasKept = new StoreRoots(store, clock).Find(keptAs) is not null;
+        bool isKept = new StoreRoots(store, clock).Find(keptAs) is not null;
         try
         {
             ImageContent content = await source.FetchAsync(keptAs, cancellationToken).ConfigureAwait(false);
@@ -94,13 +95,26 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
             Phase?.Invoke(PublishPhase.Publish);
             using FileLock held = ImageLocks.ShareAll(store.Root);
             staging.Publish(record);
+            isKept = true;
+            Keep(content, keptAs);
             _table.Set(name);
             return new PublishedImage(name, record, images.PathOf(name.Id), WasThere: false);
         }
-        catch when (!wasKept)
+        catch when (!isKept)
         {
             new StoreRoots(store, clock).Remove(keptAs);
             throw;
+        }
+    }
+
+    // Somebody may have taken it away with the broken image that this one replaces.
+    private void Keep(ImageContent content, string keptAs)
+    {
+        StoreRoots roots = new(store, clock);
+        if (content.FileSystem is { } fileSystem && roots.Find(keptAs) is null)
+        {
+            using StoreWriter writer = store.BeginWriting();
+            roots.Commit(writer, keptAs, fileSystem);
         }
     }
 
@@ -111,6 +125,11 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         if (choice is { TakesOwn: true, Otherwise: null } && content.HasKernel is false)
         {
             throw ImageErrors.NoKernel(request.Name);
+        }
+
+        if (content.IsFinished && request.Disk.IsGiven)
+        {
+            throw ImageErrors.Finished(name.Reference);
         }
 
         Phase?.Invoke(PublishPhase.Disk);

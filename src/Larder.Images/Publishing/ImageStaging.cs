@@ -15,6 +15,7 @@ internal sealed class ImageStaging : IDisposable
     private readonly ImageDirectories _images;
     private readonly byte[] _staged;
     private readonly byte[] _name;
+    private DirectoryHandle? _replaced;
     private bool _isPublished;
 
     private ImageStaging(ImageDirectories images, string id, DirectoryHandle directory)
@@ -33,21 +34,17 @@ internal sealed class ImageStaging : IDisposable
         while (true)
         {
             _ = images.Handle.EnsureDirectory(name, 0x1C0);
-            if (images.Handle.TryOpenDirectory(name) is { } directory)
-            {
-                // The one that made it may have published or removed it between these lines.
-                if (FileLock.TryLock(directory.Handle, shared: false)
-                    && images.Handle.TryStat(name)?.Inode == DirectoryHandle.StatOpen(directory.Handle).Inode)
-                {
-                    foreach (ListedName left in directory.List())
-                    {
-                        directory.RemoveTree(left.Name);
-                    }
 
-                    return new ImageStaging(images, id, directory);
+            // The one that made it may have published or removed it between these lines.
+            if (TryClaim(images, name) is { } directory)
+            {
+                ImageStaging staging = new(images, id, directory);
+                foreach (ListedName left in directory.List())
+                {
+                    directory.RemoveTree(left.Name);
                 }
 
-                directory.Dispose();
+                return staging;
             }
 
             cancellationToken.WaitHandle.WaitOne(Pause);
@@ -61,26 +58,35 @@ internal sealed class ImageStaging : IDisposable
     /// <summary>Whether somebody is at work in a staged directory; else what is in it was left.</summary>
     public static bool IsBusy(ImageDirectories images, ReadOnlySpan<byte> staged)
     {
-        using DirectoryHandle? directory = images.Handle.TryOpenDirectory(staged);
-        if (directory is null)
+        if (images.Handle.TryStat(staged) is not { Kind: FileKind.Directory })
         {
             return false;
         }
 
-        bool isFree = FileLock.TryLock(directory.Handle, shared: false);
-        if (isFree)
+        using DirectoryHandle? claimed = TryClaim(images, staged);
+        return claimed is null && images.Handle.TryStat(staged) is not null;
+    }
+
+    /// <summary>Locks a staged directory that nobody works in; null when somebody does, or it is gone. It ends with the handle.</summary>
+    public static DirectoryHandle? TryClaim(ImageDirectories images, ReadOnlySpan<byte> staged)
+    {
+        DirectoryHandle? directory = images.Handle.TryStat(staged) is { Kind: FileKind.Directory } ? images.Handle.TryOpenDirectory(staged) : null;
+        if (directory is not null && FileLock.TryLock(directory.Handle, shared: false)
+            && images.Handle.TryStat(staged)?.Inode == DirectoryHandle.StatOpen(directory.Handle).Inode)
         {
-            FileLock.Release(directory.Handle);
+            return directory;
         }
 
-        return !isFree;
+        directory?.Dispose();
+        return null;
     }
 
     /// <summary>Takes away what an interrupted command left of an image that is there nevertheless.</summary>
     public static void Sweep(ImageDirectories images, string id)
     {
         byte[] staged = ImageDirectories.StagedName(id);
-        if (images.Handle.TryStat(staged) is not null && !IsBusy(images, staged))
+        using DirectoryHandle? claimed = TryClaim(images, staged);
+        if (claimed is not null)
         {
             images.Handle.RemoveTree(staged);
         }
@@ -102,7 +108,8 @@ internal sealed class ImageStaging : IDisposable
         }
         else
         {
-            // What was there stands at the staged name then, and is removed with it.
+            // What was there stands at the staged name then, locked as all there, and is removed with it.
+            _replaced = TryClaim(_images, _name);
             Durable.Exchange(_images.Handle, _staged, _images.Handle, _name, ImageKillPoints.RenameImage);
         }
 
@@ -117,6 +124,7 @@ internal sealed class ImageStaging : IDisposable
             _images.Handle.RemoveTree(_staged);
         }
 
+        _replaced?.Dispose();
         FileLock.Release(Directory.Handle);
         Directory.Dispose();
     }

@@ -55,6 +55,7 @@ internal static class SparseFile
                 (long start, long end) = FileContent.NextData(file, at) ?? (size, size);
                 for (; at < start; at += Math.Min(PieceSize, start - at))
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     hasher.Update(zeros.AsSpan(0, (int)Math.Min(PieceSize, start - at)));
                 }
 

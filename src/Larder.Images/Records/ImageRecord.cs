@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Larder.Formats.Digests;
 using Larder.Formats.Oci;
 
 namespace Larder.Images.Records;
@@ -10,6 +11,7 @@ namespace Larder.Images.Records;
 public sealed record ImageRecord
 {
     internal const int Schema = 1;
+    private const int MaxPath = 4000;
 
     internal static ReadOnlySpan<byte> FileName => "image.json"u8;
 
@@ -46,7 +48,7 @@ public sealed record ImageRecord
         try
         {
             ImageRecord? record = JsonSerializer.Deserialize(utf8, ImageJson.Default.ImageRecord);
-            return record is { SchemaVersion: Schema, Rootfs: not null } ? record : null;
+            return record is { SchemaVersion: Schema } && record.IsSane() ? record : null;
         }
         catch (JsonException)
         {
@@ -56,6 +58,15 @@ public sealed record ImageRecord
 
     /// <summary>The bytes of <c>image.json</c>.</summary>
     internal byte[] Encode() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ImageJson.Default.ImageRecord), (byte)'\n'];
+
+    // Whoever can write here owns the images; but what is damaged is to be told as that, and leads nowhere else.
+    private bool IsSane() => (Rootfs.Format is "ext4" or "erofs") && Rootfs.Path == $"rootfs.{Rootfs.Format}" && IsHex(Id) && (FileSystem is null || IsHex(FileSystem))
+        && (Kernel is null || !Kernel.Modules.Contains(null!)) && Files.All(file => file.Size >= 0 && IsHex(file.Digest) && IsBelow(file.Path));
+
+    private static bool IsHex(string text) => text.Length == Digest.TextLength && Digest.TryParse(text, out _);
+
+    private static bool IsBelow(string path) =>
+        path.Length <= MaxPath && path.Split('/').All(static part => part.Length is > 0 and <= 255 && part is not ("." or "..") && !part.Contains('\0', StringComparison.Ordinal));
 
     /// <summary>All files besides the record.</summary>
     internal IEnumerable<ArtifactRecord> Files => [new ArtifactRecord(Rootfs.Path, Rootfs.Size, Rootfs.Digest), .. Kernel?.Files ?? []];

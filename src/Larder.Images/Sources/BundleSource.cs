@@ -58,6 +58,8 @@ internal sealed class BundleSource(string path, ContentDigest? expected) : IImag
     {
         public override bool? HasKernel => null;
 
+        public override bool IsFinished => true;
+
         public override PlacedContent Place(ImageStaging staging, bool withKernel, IProgress<long>? progress, CancellationToken cancellationToken)
         {
             DiskRecord? disk = null;

@@ -1,3 +1,4 @@
+using Larder.Formats.Errors;
 using Larder.Formats.Oci;
 using Larder.Images.Publishing;
 using Larder.Sources.Catalog;
@@ -14,6 +15,7 @@ internal sealed class EntrySource(
     RegistryClient client,
     Func<string, ContentDigest?, IImageSource> openLocal,
     Func<ImageReference, IImageSource> openRegistry,
+    ImagePlatform platform,
     Action<PublishPhase>? phase) : IImageSource
 {
     private IImageSource? _chosen;
@@ -50,7 +52,17 @@ internal sealed class EntrySource(
     public void Dispose() => _chosen?.Dispose();
 
     // Null for an archive that is to be fetched.
-    private IImageSource? Choose() =>
+    private IImageSource? Choose()
+    {
+        IImageSource? chosen = ChooseAny();
+        return chosen is RegistrySource || platform == entry.Platform ? chosen : throw new LarderException(
+            ErrorCodes.ImagePlatformMissing,
+            $"{Reference} was not published",
+            $"it is for {entry.Platform} only, and {platform} was wanted",
+            $"Ask for what there is with --platform {entry.Platform}");
+    }
+
+    private IImageSource? ChooseAny() =>
         entry.Profile is { } profile && Directory.Exists(profile) && Directory.EnumerateFileSystemEntries(profile).Any() ? openLocal(profile, null)
         : entry.Archive is { } archive ? archive.IsLocal ? openLocal(archive.Path, ArchiveDigest) : null
         : entry.Oci is { } reference ? openRegistry(reference)

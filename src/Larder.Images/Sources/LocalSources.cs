@@ -25,7 +25,8 @@ internal static class LocalSources
     {
         if (Directory.Exists(path))
         {
-            return ProfileSource.TryOpen(path) is { } profile ? profile
+            return digest is not null ? throw ImageErrors.NoRoot(path, "it is a directory, and the catalog says what digest an archive has there")
+                : ProfileSource.TryOpen(path) is { } profile ? profile
                 : Directory.EnumerateFileSystemEntries(path).Any() ? Tree()
                 : throw ImageErrors.NoRoot(path, "the directory is empty");
         }
@@ -35,7 +36,13 @@ internal static class LocalSources
             throw ImageErrors.NoRoot(path, "there is no such file or directory");
         }
 
-        return FormatOf(path) is { } format ? new DiskSource(path, format)
+        // A pipe would be waited for, and a device says that it has no length.
+        if (!LocalFile.IsRegular(path))
+        {
+            throw ImageErrors.NoRoot(path, "it is neither a file nor a directory");
+        }
+
+        return FormatOf(path) is { } format ? new DiskSource(path, format, digest)
             : BundleSource.IsBundle(path) ? new BundleSource(path, digest)
             : Tree();
 

@@ -36,7 +36,15 @@ internal sealed class ProfileSource : IImageSource
                 return null;
             }
 
-            files[kind] = name;
+            if (!files.TryAdd(kind, name) && kind is not BootKind.Note)
+            {
+                throw ImageErrors.NoRoot(path, $"{name} is not the only one of its kind in it");
+            }
+        }
+
+        if (files.ContainsKey(BootKind.Ext4Disk) && files.ContainsKey(BootKind.ErofsDisk))
+        {
+            throw ImageErrors.NoRoot(path, "it has two disks");
         }
 
         return files.ContainsKey(BootKind.Ext4Disk) || files.ContainsKey(BootKind.ErofsDisk) ? new ProfileSource(path, files) : null;
@@ -84,6 +92,8 @@ internal sealed class ProfileSource : IImageSource
 
     private sealed class ProfileContent(ProfileSource profile) : ImageContent
     {
+        public override bool IsFinished => true;
+
         public override bool? HasKernel => profile.InProfile(BootKind.Kernel) is not null;
 
         public override PlacedContent Place(ImageStaging staging, bool withKernel, IProgress<long>? progress, CancellationToken cancellationToken)

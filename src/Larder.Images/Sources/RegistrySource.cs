@@ -26,8 +26,9 @@ internal sealed class RegistrySource(
                 ?? await KnownAsync(() => client.FindDigestAsync(_reference, cancellationToken)).ConfigureAwait(false);
             return digest is null ? null : IdentityOf(digest);
         }
-        catch (LarderException error) when (error.Code == ErrorCodes.RegistryRateLimited)
+        catch (LarderException error) when (error.Code != ErrorCodes.RegistryUnreachable && error.Code != ErrorCodes.RegistryTls)
         {
+            // Some registries refuse HEAD; what is really wrong, the next question finds.
             return null;
         }
     }
@@ -35,6 +36,7 @@ internal sealed class RegistrySource(
     public async Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         _resolved = await KnownAsync(() => client.ResolveAsync(_reference, request.Platform, cancellationToken)).ConfigureAwait(false);
+        RequirePlatform(_resolved);
         return IdentityOf(_resolved.TopDigest);
     }
 
@@ -47,21 +49,9 @@ internal sealed class RegistrySource(
             Phase = Tell,
         };
         ImportedImage image = await importer.ImportAsync(_resolved!, _ => keptAs, cancellationToken).ConfigureAwait(false);
-        ImagePlatform? platform = image.Resolved.Config?.Platform;
-
-        // Where there is an index, what it says was chosen by; configs that contradict it are many.
-        if (image.Resolved.Index is null && platform is not null && (platform.Os != request.Platform.Os || platform.Architecture != request.Platform.Architecture))
-        {
-            throw new LarderException(
-                ErrorCodes.ImagePlatformMissing,
-                $"{_reference} was not published",
-                $"it is for {platform} only, and {request.Platform} was wanted",
-                $"Ask for what there is with --platform {platform}");
-        }
-
         return new TreeContent(store, image.Import.FileSystem, request.Disk)
         {
-            Platform = image.Resolved.Index is null ? platform : request.Platform,
+            Platform = image.Resolved.Index is null ? image.Resolved.Config?.Platform : request.Platform,
             Execution = ImageExecution.Read(image.Resolved.ConfigContent),
         };
     }
@@ -77,6 +67,19 @@ internal sealed class RegistrySource(
         ImportPhase.Unpack => PublishPhase.Unpack,
         _ => PublishPhase.Stack,
     });
+
+    // Where there is an index, what it says was chosen by; configs that contradict it are many.
+    private void RequirePlatform(ResolvedImage image)
+    {
+        if (image is { Index: null, Config.Platform: { } platform } && (platform.Os != request.Platform.Os || platform.Architecture != request.Platform.Architecture))
+        {
+            throw new LarderException(
+                ErrorCodes.ImagePlatformMissing,
+                $"{_reference} was not published",
+                $"it is for {platform} only, and {request.Platform} was wanted",
+                $"Ask for what there is with --platform {platform}");
+        }
+    }
 
     private SourceIdentity IdentityOf(ContentDigest digest) => new($"oci://{_reference.At(digest)}", digest.ToString());
 

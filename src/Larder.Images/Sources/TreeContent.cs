@@ -16,6 +16,8 @@ internal sealed class TreeContent(ContentStore store, FileSystem fileSystem, Dis
 
     public override FileSystem? FileSystem => fileSystem;
 
+    public override bool IsFinished => _boot?.Disk is not null;
+
     public override bool? HasKernel => _boot?.Files is not null;
 
     public override PlacedContent Place(ImageStaging staging, bool withKernel, IProgress<long>? progress, CancellationToken cancellationToken)

@@ -10,12 +10,14 @@ public static class DiskImageCheck
 {
     /// <summary>Checks an image; what it holds is not compared with the store.</summary>
     /// <param name="image">Open for reading.</param>
+    /// <returns>True for EROFS, false for ext4.</returns>
     /// <exception cref="Formats.Errors.LarderException">LRD2404: the first fault that was found.</exception>
     /// <exception cref="IOException">Reading failed.</exception>
-    public static void Run(SafeFileHandle image)
+    public static bool Run(SafeFileHandle image)
     {
         DiskRead read = (offset, bytes) => ReadAll(image, bytes, offset);
-        if (ErofsCheck.IsErofs(read))
+        bool isErofs = ErofsCheck.IsErofs(read);
+        if (isErofs)
         {
             ErofsCheck.Run(read);
         }
@@ -23,6 +25,8 @@ public static class DiskImageCheck
         {
             Ext4Check.Run(read);
         }
+
+        return isErofs;
     }
 
     private static bool ReadAll(SafeFileHandle image, Span<byte> bytes, long offset)

@@ -27,6 +27,11 @@ public sealed partial class RegistryClient
             Digest = digest,
             Size = await LengthAsync(address, cancellationToken).ConfigureAwait(false),
         };
+        if (descriptor.Size > OciLimits.MaxBlobBytes)
+        {
+            throw RegistryErrors.TooLarge($"{address.AbsoluteUri} was not fetched", OciLimits.MaxBlobBytes);
+        }
+
         BlobTransfer transfer = new(new BlobOrigin(address, descriptor, _sender), descriptor, _options, _retries, _transfers);
         BlobDownload download = await BlobDownload.OpenAsync(_cache, transfer, descriptor, progress, cancellationToken).ConfigureAwait(false);
         await using (download.ConfigureAwait(false))

@@ -48,14 +48,24 @@ public static class LayerStack
         // Links name what was there before the layer hides anything.
         List<(byte[] Path, DraftItem Item)> links = [.. changes.Links.Select(link => (link.Path.ToArray(), Linked(tree, link.Path, link.Target)))];
         HashSet<ReadOnlyMemory<byte>> implied = new(changes.Implied, NameComparer.Instance);
-        foreach (ReadOnlyMemory<byte> directory in changes.Opaque.Where(directory => !IsReplaced(store, tree, layer, implied, directory)))
+        Dictionary<ReadOnlyMemory<byte>, bool> asked = new(NameComparer.Instance);
+        bool Counts(ReadOnlyMemory<byte> directory)
         {
-            tree.Clear(directory.ToArray());
+            cancellationToken.ThrowIfCancellationRequested();
+            return !(asked.TryGetValue(directory, out bool isReplaced) ? isReplaced : asked[directory] = IsReplaced(store, tree, layer, implied, directory));
         }
 
-        foreach (ReadOnlyMemory<byte> path in changes.Whiteouts.Where(path => !IsReplaced(store, tree, layer, implied, MetadataPath.Parent(path.Span).ToArray())))
+        // All are looked at before the first takes anything away.
+        byte[][] cleared = [.. changes.Opaque.Where(Counts).Select(directory => directory.ToArray())];
+        byte[][] removed = [.. changes.Whiteouts.Where(path => Counts(MetadataPath.Parent(path.Span).ToArray())).Select(path => path.ToArray())];
+        foreach (byte[] directory in cleared)
         {
-            tree.Remove(path.ToArray());
+            tree.Clear(directory);
+        }
+
+        foreach (byte[] path in removed)
+        {
+            tree.Remove(path);
         }
 
         Dictionary<WalkedPath, DraftItem> leaders = [];

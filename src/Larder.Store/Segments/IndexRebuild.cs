@@ -3,6 +3,7 @@ using Larder.Formats.Digests;
 using Larder.Native.Durability;
 using Larder.Store.Collecting;
 using Larder.Store.Held;
+using Larder.Store.Mounted;
 using Larder.Store.Roots;
 using Microsoft.Win32.SafeHandles;
 
@@ -32,7 +33,10 @@ public static class IndexRebuild
         work.Execute("DELETE FROM roots");
         work.Execute("DELETE FROM blobs");
         work.Execute("DELETE FROM segments");
-        foreach (long id in store.Segments.List())
+
+        // Of two copies of a blob the first that is listed gets the row: what a mount reads stays where it reads it.
+        IReadOnlySet<long> pinned = MountedTrees.PinnedSegments(store.Database);
+        foreach (long id in store.Segments.List().OrderByDescending(pinned.Contains))
         {
             using SafeFileHandle? file = store.Segments.Handle.TryOpenRead(SegmentLayout.FileName(id));
             if (file is null || List(store, id, file, readsBlobs) is not { } listed)

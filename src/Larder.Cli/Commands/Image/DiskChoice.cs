@@ -26,8 +26,9 @@ internal sealed class DiskChoice
     {
         string format = context.Value(_format)!;
         _disk.RefuseOthers(context, format);
+        bool isGiven = _disk.IsAnyGiven(context) || format != ExportFormat.Ext4;
         return format == ExportFormat.Ext4
-            ? DiskRequest.Default with { Ext4 = _disk.ReadExt4(context) }
-            : DiskRequest.Default with { Format = DiskFormat.Erofs, Erofs = _disk.ReadErofs(context) };
+            ? DiskRequest.Default with { Ext4 = _disk.ReadExt4(context), IsGiven = isGiven }
+            : DiskRequest.Default with { Format = DiskFormat.Erofs, Erofs = _disk.ReadErofs(context), IsGiven = isGiven };
     }
 }

@@ -30,6 +30,9 @@ internal sealed class DiskOptions
     /// <exception cref="LarderException">LRD7001: a value is none.</exception>
     public ErofsOptions ReadErofs(CommandContext context) => new() { Label = Label(context), Uuid = Uuid(context) };
 
+    /// <summary>Whether any was given.</summary>
+    public bool IsAnyGiven(CommandContext context) => context.Value(_journal) || FirstGiven(context, _size, _label, _uuid) is not null;
+
     /// <summary>Refuses what means nothing for a format.</summary>
     /// <exception cref="LarderException">LRD7001: something of it was given.</exception>
     public void RefuseOthers(CommandContext context, string format)
