@@ -199,12 +199,13 @@ public sealed class Issue4Point2StoriesTests : IDisposable
         Assert.Contains("LRD3009", Home.LarderWith(there, "image", "prune").With(5).Error, StringComparison.Ordinal);
         string other = _at.Temp("other-root");
         Home.LarderWith(there, "--root", other, "image", "import", _at.Disk, "--name", "theirs", "--no-kernel").With(0);
-        Assert.Contains("LRD3009", Home.LarderWith(there, "--root", _at.Temp("third"), "image", "prune").With(5).Error, StringComparison.Ordinal);
+        Assert.Contains("LRD3009", Home.LarderWith(there, "--root", _at.Temp("third"), "image", "import", _at.Disk, "--no-kernel").With(5).Error, StringComparison.Ordinal);
         Assert.Equal(0, Home.LarderWith(there, "--root", other, "image", "prune", "--json").With(0).Json.GetProperty("count").GetInt32());
         Home.LarderWith(there, "--root", other, "image", "verify", "theirs").With(0);
 
         File.WriteAllText(_at.Temp("papers"), "");
         Dictionary<string, string?> papers = new() { ["LARDER_IMAGES_DIR"] = Home.Temp };
+        Home.LarderWith(papers, "--root", _at.Temp("fourth"), "image", "import", _at.Disk, "--no-kernel").With(5);
         Home.LarderWith(papers, "--root", _at.Temp("fourth"), "image", "prune").With(5);
         Assert.True(File.Exists(_at.Temp("papers")));
     }
@@ -227,7 +228,7 @@ public sealed class Issue4Point2StoriesTests : IDisposable
         Home.Larder("image", "import", _at.Disk, "--no-kernel", "--size", "1G").With(2);
         Home.Larder("image", "import", _at.Disk, "--no-kernel", "--format", "erofs").With(2);
         Home.Larder("image", "import", _at.Disk, "--no-kernel", "--name", "../x").With(2);
-        Home.Larder("image", "import", _at.Note("kernel-less.tar", "no tar"), "--no-kernel").With(4);
+        Home.Larder("image", "import", _at.Note("kernel-less.tar", "no tar"), "--no-kernel").With(6);
         Assert.Empty(_at.InImages());
     }
 
