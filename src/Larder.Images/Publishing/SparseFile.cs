@@ -25,7 +25,7 @@ internal static class SparseFile
                 cancellationToken.ThrowIfCancellationRequested();
                 int read = source.ReadAtLeast(buffer.AsSpan(0, PieceSize), PieceSize, throwOnEndOfStream: false);
                 hasher.Update(buffer.AsSpan(0, read));
-                WriteData(file, buffer.AsSpan(0, read), done);
+                FileContent.WriteData(file, buffer.AsSpan(0, read), done);
                 done += read;
                 progress?.Report(read);
                 if (read < PieceSize)
@@ -78,31 +78,6 @@ internal static class SparseFile
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static void WriteData(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
-    {
-        int start = 0;
-        for (int at = 0; at <= bytes.Length; at += Block)
-        {
-            if (at < bytes.Length && bytes[at..Math.Min(at + Block, bytes.Length)].ContainsAnyExcept((byte)0))
-            {
-                continue;
-            }
-
-            int end = Math.Min(at, bytes.Length);
-            if (end > start)
-            {
-                RandomAccess.Write(file, bytes[start..end], offset + start);
-            }
-
-            start = at + Block;
-        }
-
-        if (start < bytes.Length)
-        {
-            RandomAccess.Write(file, bytes[start..], offset + start);
         }
     }
 }

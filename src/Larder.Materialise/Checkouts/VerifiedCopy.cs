@@ -11,7 +11,6 @@ namespace Larder.Materialise.Checkouts;
 /// </summary>
 internal sealed class VerifiedCopy
 {
-    private const int Block = 4096;
     private readonly byte[] _buffer = new byte[256 * 1024];
     private readonly Blake3Hasher _hasher = new();
 
@@ -32,7 +31,7 @@ internal sealed class VerifiedCopy
                 return false;
             }
 
-            WriteData(file, whole, 0);
+            Write(file, whole, 0);
         }
         else
         {
@@ -42,7 +41,7 @@ internal sealed class VerifiedCopy
                 Span<byte> piece = _buffer.AsSpan(0, (int)Math.Min(_buffer.Length, location.Size - done));
                 Read(segment, piece, location.Offset + done);
                 _hasher.Update(piece);
-                WriteData(file, piece, done);
+                Write(file, piece, done);
                 done += piece.Length;
             }
 
@@ -69,34 +68,11 @@ internal sealed class VerifiedCopy
         }
     }
 
-    // Neighbouring blocks that are not all zeros go in one write.
-    private static void WriteData(SafeFileHandle? file, ReadOnlySpan<byte> bytes, long offset)
+    private static void Write(SafeFileHandle? file, ReadOnlySpan<byte> bytes, long offset)
     {
-        if (file is null)
+        if (file is not null)
         {
-            return;
-        }
-
-        int start = 0;
-        for (int at = 0; at < bytes.Length; at += Block)
-        {
-            ReadOnlySpan<byte> block = bytes[at..Math.Min(at + Block, bytes.Length)];
-            if (block.ContainsAnyExcept((byte)0))
-            {
-                continue;
-            }
-
-            if (at > start)
-            {
-                RandomAccess.Write(file, bytes[start..at], offset + start);
-            }
-
-            start = at + block.Length;
-        }
-
-        if (start < bytes.Length)
-        {
-            RandomAccess.Write(file, bytes[start..], offset + start);
+            FileContent.WriteData(file, bytes, offset);
         }
     }
 }

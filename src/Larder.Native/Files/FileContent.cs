@@ -10,6 +10,40 @@ public static unsafe class FileContent
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const int SequentialAdvice = 2;
+    private const int HoleBlock = 4096;
+
+    /// <summary>
+    /// Writes bytes into a file that has zeros there: blocks of zeros are left as holes, neighbours that are not go in one
+    /// write. The file may stay shorter than what was written, where that ends in zeros.
+    /// </summary>
+    /// <param name="file">Open for writing.</param>
+    /// <param name="bytes">What is written.</param>
+    /// <param name="offset">Where, in bytes.</param>
+    /// <exception cref="IOException">Writing failed.</exception>
+    public static void WriteData(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        int start = 0;
+        for (int at = 0; at < bytes.Length; at += HoleBlock)
+        {
+            int end = Math.Min(at + HoleBlock, bytes.Length);
+            if (bytes[at..end].ContainsAnyExcept((byte)0))
+            {
+                continue;
+            }
+
+            if (at > start)
+            {
+                RandomAccess.Write(file, bytes[start..at], offset + start);
+            }
+
+            start = end;
+        }
+
+        if (start < bytes.Length)
+        {
+            RandomAccess.Write(file, bytes[start..], offset + start);
+        }
+    }
 
     /// <summary>Copies bytes, inside the kernel where it can, until all are there.</summary>
     /// <exception cref="EndOfStreamException">The source ended before <paramref name="length"/> bytes.</exception>
