@@ -7,8 +7,6 @@ namespace Larder.Images.Booting;
 /// <summary>With which kernel an image is to boot: a given one, none, or its own and else the default one.</summary>
 public sealed class KernelChoice
 {
-    private const string Default = "default";
-
     private KernelChoice(string identity, BootFiles? fixedFiles, BootFiles? otherwise) =>
         (Identity, Fixed, Otherwise) = (identity, fixedFiles, otherwise);
 
@@ -66,7 +64,7 @@ public sealed class KernelChoice
         return request.IsNone ? None
             : (request.Reference ?? ofEntry) is { } name ? Of(new InstalledBootFiles(kernels.Find(name) ?? throw NotFound(kernels, name)))
             : request.Kernel is { } kernel ? Of(new GivenBootFiles(kernel, request.Initrd, request.Modules))
-            : OwnOr(kernels.Find(Default) is { } otherwise ? new InstalledBootFiles(otherwise) : null);
+            : OwnOr(kernels.Find(KernelName.Default) is { } otherwise ? new InstalledBootFiles(otherwise) : null);
     }
 
     private static KernelChoice Of(BootFiles files) => new($"kernel:{files.Digest}", files, null);

@@ -77,8 +77,8 @@ internal sealed class ImageDirectories : IDisposable
 
     public static byte[] StagedName(string id) => Utf8($".{id}{Staged}");
 
-    /// <summary>Absolute path of an image or of something in it.</summary>
-    public string PathOf(string id, string? below = null) => System.IO.Path.Combine(Path, id, below ?? "");
+    /// <summary>Absolute path of an image.</summary>
+    public string PathOf(string id) => System.IO.Path.Combine(Path, id);
 
     /// <summary>What is wrong with an image, looking at its record and at names, kinds and sizes of its files; null when nothing is.</summary>
     public ImageState Look(string id) => ImageState.Of(Handle, id);
