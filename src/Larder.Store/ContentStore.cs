@@ -147,13 +147,21 @@ public sealed class ContentStore : IDisposable
     /// <exception cref="LarderException">LRD2302: one is not there. LRD2301: its segment or held file is missing.</exception>
     public IReadOnlyList<OpenBlob> OpenBlobs(IReadOnlyList<Digest> digests)
     {
+        IReadOnlyList<BlobLocation> places = Locate(digests);
+        return [.. places.Select((place, index) => OpenBlob(digests[index], place))];
+    }
+
+    /// <summary>Where blobs lie now; none of them the empty blob.</summary>
+    /// <exception cref="LarderException">LRD2302: one is not there.</exception>
+    public IReadOnlyList<BlobLocation> Locate(IReadOnlyList<Digest> digests)
+    {
         BlobLocation?[] found;
         lock (DatabaseGate)
         {
             found = _index.Find(digests);
         }
 
-        return [.. found.Select((location, index) => OpenBlob(digests[index], location ?? throw StoreErrors.NotInStore(digests[index])))];
+        return [.. found.Select((place, index) => place ?? throw StoreErrors.NotInStore(digests[index]))];
     }
 
     /// <summary>

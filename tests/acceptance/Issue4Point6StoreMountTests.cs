@@ -92,6 +92,41 @@ public sealed class Issue4Point6StoreMountTests(ITestOutputHelper output) : IDis
     }
 
     [MountFact("erofs")]
+    public void A_tree_in_more_segments_than_a_mount_has_devices_is_the_tree_as_well()
+    {
+        // Each of the large files has a segment of its own; they are holes but for a few blocks.
+        string tree = _home.Temp.Combine("tree");
+        Directory.CreateDirectory(tree);
+        for (int index = 0; index < 66; index++)
+        {
+            byte[] bytes = new byte[9_000];
+            new Random(index).NextBytes(bytes);
+            File.WriteAllBytes(Path.Combine(tree, string.Create(CultureInfo.InvariantCulture, $"small{index:d2}")), bytes);
+            using FileStream large = File.Create(Path.Combine(tree, string.Create(CultureInfo.InvariantCulture, $"large{index:d2}")));
+            large.Write(bytes);
+            large.Position = 700_000 * (index + 1);
+            large.Write(bytes);
+            large.SetLength((64L << 20) + (index * 5_000));
+        }
+
+        string expected = See(tree);
+        Import(tree, "tree");
+        Directory.CreateDirectory(Target);
+
+        JsonElement mounted = _home.Larder("image", "mount", "tree", Target, "--json").With(0).Json;
+        output.WriteLine(mounted.ToString());
+        Assert.Equal(64, mounted.GetProperty("segments").GetInt32());
+        Assert.InRange(mounted.GetProperty("metadataBytes").GetInt64(), 66 * 9_000, 2 << 20);
+        _home.Larder("store", "unpin", "tree").With(0);
+        _home.Larder("gc").With(0);
+        DropCaches();
+        Same(expected, See(Target));
+        _home.Larder("image", "unmount", Target).With(0);
+        Assert.Empty(Directory.GetFileSystemEntries(_home.InRoot("mounts")));
+        Assert.InRange(_home.Larder("gc", "--json").With(0).Json.GetProperty("freedBytes").GetInt64(), 66 * 9_000, long.MaxValue);
+    }
+
+    [MountFact("erofs")]
     public void Mounting_survives_a_kill_at_every_point()
     {
         string[] command = ["image", "mount", "tree", Target];

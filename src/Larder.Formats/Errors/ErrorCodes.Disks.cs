@@ -8,9 +8,6 @@ public static partial class ErrorCodes
     /// <summary>A file system has something that the format of an image has no place for.</summary>
     public static readonly ErrorCode ImageCannotHold = new(2402, "a disk image cannot hold it", ExitCode.Failed);
 
-    /// <summary>An image over the store would need more segments than Linux takes devices, or what lies in none.</summary>
-    public static readonly ErrorCode TooManySegments = new(2403, "content that no image over the store can point to", ExitCode.Failed);
-
     /// <summary>The structures of a disk image contradict each other or their checksums.</summary>
     public static readonly ErrorCode ImageDamaged = new(2404, "a disk image is damaged", ExitCode.Integrity);
 }

@@ -16,7 +16,8 @@ namespace Larder.Images.Mounting;
 
 /// <summary>
 /// Has the kernel mount trees straight over the store: an EROFS image of their metadata, whose device table points at
-/// segments. No bytes of files are copied, but those of less than 2 KiB. For root only.
+/// segments. No bytes of files are copied, but those of less than 2 KiB, and of trees in more than 64 segments those in the
+/// others. For root only.
 /// </summary>
 /// <remarks>
 /// A row lists the segments before the image is made, and goes after the mount is gone, so a kill leaves a row too many at
@@ -35,8 +36,8 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
     /// <param name="isPrivileged">Lets set-uid and set-gid bits, file capabilities and device nodes of the tree act.</param>
     /// <param name="cancellationToken">Leaves nothing.</param>
     /// <exception cref="LarderException">
-    /// LRD8003: not root. LRD3201: the kernel cannot. LRD3202: nothing can be mounted there. LRD2403: the files lie in more
-    /// than 64 segments, or in none. LRD2402, LRD2301, LRD2302, LRD2308, LRD8002, LRD8004.
+    /// LRD8003: not root. LRD3201: the kernel cannot. LRD3202: nothing can be mounted there. LRD2402, LRD2301, LRD2302,
+    /// LRD2308, LRD8002, LRD8004.
     /// </exception>
     public StoreMount Mount(
         string name, FileSystem fileSystem, string target, bool isPrivileged = false, CancellationToken cancellationToken = default)

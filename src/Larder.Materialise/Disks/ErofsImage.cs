@@ -33,11 +33,10 @@ public static class ErofsImage
 
     /// <summary>
     /// Writes an image of metadata, which leaves the bytes of files where they are: in the segments of the store. Blobs of
-    /// less than 2 KiB stand in the image, since they share blocks there. What is left in segments is not read, and so not
-    /// verified.
+    /// less than 2 KiB stand in the image, since they share blocks there; so do those that lie in none of the 64 segments
+    /// that have the most of the tree. What is left in segments is not read, and so not verified.
     /// </summary>
     /// <inheritdoc cref="Write(ContentStore, FileSystem, SafeFileHandle, ErofsOptions, DiskWriting)"/>
-    /// <exception cref="Formats.Errors.LarderException">LRD2403: the files lie in more than 64 segments; and as for a whole image.</exception>
     public static ErofsResult WriteOverStore(
         ContentStore store, FileSystem fileSystem, SafeFileHandle image, ErofsOptions options, DiskWriting? writing = null)
     {
@@ -63,18 +62,21 @@ public static class ErofsImage
                     continue;
                 }
 
-                if (devices is not null && SegmentDevices.StayThere(inode))
+                if (devices is not null && SegmentDevices.CanStay(inode))
                 {
                     staying.Add(inode);
                 }
                 else
                 {
-                    filler.Add(new DiskFile(placement.Files.Count, inode.Content, inode.Size, inode.Path));
-                    placement.Files.Add(inode);
+                    filler.Add(placement.Add(inode));
                 }
             }
 
-            devices?.Place(builder, staying);
+            foreach (ErofsInode inode in devices?.Place(builder, staying) ?? [])
+            {
+                filler.Add(placement.Add(inode));
+            }
+
             builder.LayOut();
             _ = filler.CountBlocks();
             FileContent.SetLength(image, builder.Size);
@@ -94,11 +96,17 @@ public static class ErofsImage
 
     private sealed class Placement : IDiskPlacement
     {
-        public List<ErofsInode> Files { get; } = [];
+        private readonly List<ErofsInode> _files = [];
+
+        public DiskFile Add(ErofsInode inode)
+        {
+            _files.Add(inode);
+            return new DiskFile(_files.Count - 1, inode.Content, inode.Size, inode.Path);
+        }
 
         public void Place(DiskFile file, IReadOnlyList<BlockRun> data, List<DiskPiece> pieces)
         {
-            (long blocks, long? tail) = ErofsBuilder.PlaceOf(Files[file.Number]);
+            (long blocks, long? tail) = ErofsBuilder.PlaceOf(_files[file.Number]);
             long whole = tail is null ? DiskBlock.Count(file.Size) : file.Size / DiskBlock.Size;
             foreach (BlockRun run in data)
             {

@@ -1,14 +1,16 @@
+using Larder.Formats.Castore;
 using Larder.Formats.Disks;
 using Larder.Formats.Erofs;
-using Larder.Formats.Errors;
 using Larder.Materialise.Checkouts;
 using Larder.Store;
 using Larder.Store.Segments;
-using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Materialise.Disks;
 
-/// <summary>The segments that an image of metadata points to, as devices of that image.</summary>
+/// <summary>
+/// The segments that an image of metadata points to, as devices of that image: all that have files of the tree, or, where
+/// these are more than an image can name, those that have the most bytes of it.
+/// </summary>
 internal sealed class SegmentDevices(ContentStore store)
 {
     private const int AtOnce = 1024;
@@ -17,57 +19,75 @@ internal sealed class SegmentDevices(ContentStore store)
     /// <summary>The segments in the order of their devices.</summary>
     public IReadOnlyList<long> Segments => [.. _devices.Keys];
 
-    /// <summary>Whether the bytes of a file stay in the store: they have blocks of their own there.</summary>
-    public static bool StayThere(ErofsInode file) => file.Size >= BlobLocation.OwnBlocksFrom;
+    /// <summary>Whether the bytes of a file can stay in the store: they have blocks of their own there.</summary>
+    public static bool CanStay(ErofsInode file) => file.Size >= BlobLocation.OwnBlocksFrom;
 
-    /// <summary>States where the bytes of files lie that stay there.</summary>
-    /// <exception cref="LarderException">LRD2403: they lie in too many segments. LRD2301, LRD2302.</exception>
-    public void Place(ErofsBuilder builder, IEnumerable<ErofsInode> files)
+    /// <summary>States where the bytes of files lie that stay in the store.</summary>
+    /// <param name="builder">Gets the devices.</param>
+    /// <param name="files">All that can stay.</param>
+    /// <returns>Those of them that are to be copied: they lie in no device, or in an installed file and no segment.</returns>
+    /// <exception cref="Formats.Errors.LarderException">LRD2301, LRD2302: content is damaged or missing.</exception>
+    public IReadOnlyList<ErofsInode> Place(ErofsBuilder builder, IReadOnlyList<ErofsInode> files)
     {
-        foreach (ErofsInode[] some in files.Where(StayThere).Chunk(AtOnce))
+        List<BlobLocation> places = Locate(files);
+        HashSet<long> chosen = Choose(places);
+        List<ErofsInode> rest = [];
+        for (int index = 0; index < files.Count; index++)
         {
-            IReadOnlyList<OpenBlob> places = store.OpenBlobs([.. some.Select(static file => file.Content)]);
-            for (int index = 0; index < some.Length; index++)
+            BlobLocation place = places[index];
+            if (chosen.Contains(place.Segment))
             {
-                using OpenBlob blob = places[index];
-                BlobLocation location = blob.Location;
-                if (location.IsHeld)
-                {
-                    throw Cannot(
-                        $"/{Formats.Castore.NameText.Show(some[index].Path.Span)} lies in no segment, but in a file of an installed pack",
-                        "Write a whole image, or put all content into segments with: LARDER_STORE_EVICT_INSTALLED=false larder gc");
-                }
-
-                if (location.Size != some[index].Size)
-                {
-                    throw CheckoutErrors.Damaged(
-                        $"/{Formats.Castore.NameText.Show(some[index].Path.Span)} could not be written",
-                        $"the tree says {some[index].Size} bytes of a blob that has {location.Size}");
-                }
-
-                ErofsBuilder.PlaceElsewhere(some[index], DeviceOf(builder, location.Segment, blob.File), location.Offset / DiskBlock.Size);
+                ErofsBuilder.PlaceElsewhere(files[index], DeviceOf(builder, place.Segment), place.Offset / DiskBlock.Size);
+            }
+            else
+            {
+                rest.Add(files[index]);
             }
         }
+
+        return rest;
     }
 
-    private int DeviceOf(ErofsBuilder builder, long id, SafeFileHandle segment)
+    private List<BlobLocation> Locate(IReadOnlyList<ErofsInode> files)
+    {
+        List<BlobLocation> places = new(files.Count);
+        foreach (ErofsInode[] some in files.Chunk(AtOnce))
+        {
+            places.AddRange(store.Locate([.. some.Select(static file => file.Content)]));
+        }
+
+        for (int index = 0; index < files.Count; index++)
+        {
+            if (places[index].Size != files[index].Size)
+            {
+                throw CheckoutErrors.Damaged(
+                    $"/{NameText.Show(files[index].Path.Span)} could not be written",
+                    $"the tree says {files[index].Size} bytes of a blob that has {places[index].Size}");
+            }
+        }
+
+        return places;
+    }
+
+    private static HashSet<long> Choose(List<BlobLocation> places)
+    {
+        Dictionary<long, long> bytes = [];
+        foreach (BlobLocation place in places.Where(static place => !place.IsHeld))
+        {
+            bytes[place.Segment] = bytes.GetValueOrDefault(place.Segment) + place.Size;
+        }
+
+        return [.. bytes.OrderByDescending(static one => one.Value).ThenBy(static one => one.Key).Take(ErofsDevice.MaxCount).Select(static one => one.Key)];
+    }
+
+    private int DeviceOf(ErofsBuilder builder, long id)
     {
         if (!_devices.TryGetValue(id, out int device))
         {
-            if (_devices.Count == ErofsDevice.MaxCount)
-            {
-                throw Cannot(
-                    $"the files of the tree lie in more than {ErofsDevice.MaxCount} segments",
-                    "Write a whole image, or bring the blobs together with: larder gc");
-            }
-
-            device = builder.AddDevice(new ErofsDevice($"{id:x16}.seg", DiskBlock.Count(RandomAccess.GetLength(segment))));
+            device = builder.AddDevice(new ErofsDevice($"{id:x16}.seg", DiskBlock.Count(RandomAccess.GetLength(store.OpenSegment(id)))));
             _devices.Add(id, device);
         }
 
         return device;
     }
-
-    private static LarderException Cannot(string why, string action) =>
-        new(ErrorCodes.TooManySegments, "The image over the store cannot be made", why, action);
 }
