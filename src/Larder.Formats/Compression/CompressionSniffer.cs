@@ -49,7 +49,7 @@ public static class CompressionSniffer
         var whole = new PrefixedStream(start.AsMemory(0, read), source, leaveOpen);
         return kind switch
         {
-            CompressionKind.Gzip => new GzipDecompressStream(whole, limits),
+            CompressionKind.Gzip => IsalDecompressStream.IsUsable ? new IsalDecompressStream(whole, limits) : new GzipDecompressStream(whole, limits),
             CompressionKind.Zstd => new ZstdDecompressStream(whole, limits),
             CompressionKind.Xz => new XzDecompressStream(whole, limits),
             _ => whole,

@@ -1,4 +1,5 @@
 using System.Text;
+using Larder.Native.Compression;
 using Larder.Native.Libraries;
 using Larder.Native.Processes;
 using Larder.Sandbox;
@@ -16,18 +17,25 @@ internal static class MachineChecks
             string name = $"library {library.FileName}";
             yield return NativeLibraries.Probe(library).IsPresent
                 ? DoctorCheck.Well(name, $"loads, for {library.Purpose}")
-                : new DoctorCheck(name, DoctorCheck.Problem, $"does not load, and {library.Purpose} needs it", $"Install the package {library.Package}: apt-get install {library.Package}");
+                : new DoctorCheck(name, DoctorCheck.Problem, $"does not load, and {library.Purpose} needs it", Install(library.Package));
         }
+
+        SystemLibrary isal = NativeLibraries.Isal;
+        yield return IsalGzipDecoder.IsUsable
+            ? DoctorCheck.Well($"library {isal.FileName}", $"loads, for {isal.Purpose}")
+            : new DoctorCheck($"library {isal.FileName}", DoctorCheck.Note, "does not load: gzip is decompressed, but slower", Install(isal.Package));
     }
 
     /// <summary>Whether bubblewrap is there.</summary>
     public static DoctorCheck Bubblewrap() => StartableProgram.Bubblewrap.TryFind() is { } path
         ? DoctorCheck.Well("program bwrap", Encoding.UTF8.GetString(path))
-        : new DoctorCheck("program bwrap", DoctorCheck.Problem, "is not on PATH", $"Install the package {StartableProgram.Bubblewrap.Package}: apt-get install {StartableProgram.Bubblewrap.Package}");
+        : new DoctorCheck("program bwrap", DoctorCheck.Problem, "is not on PATH", Install(StartableProgram.Bubblewrap.Package));
 
     /// <summary>Whether sandboxes work, which is to say user namespaces, mounts and seccomp: one is made.</summary>
     public static async Task<DoctorCheck> SandboxAsync(CancellationToken cancellationToken) =>
         await SandboxProbe.RunAsync(cancellationToken).ConfigureAwait(false) is { } problem
             ? new DoctorCheck("sandbox", DoctorCheck.Problem, problem.Why, problem.Action)
             : DoctorCheck.Well("sandbox", "one was made: user namespaces, mounts and seccomp work");
+
+    private static string Install(string package) => $"Install the package {package}: apt-get install {package}";
 }

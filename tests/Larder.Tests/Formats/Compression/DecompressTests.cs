@@ -6,7 +6,7 @@ namespace Larder.Tests.Formats.Compression;
 
 public class DecompressTests
 {
-    private const string AllTools = "gzip|zstd|xz";
+    private const string AllTools = "gzip|gzip without ISA-L|zstd|xz";
 
     public static TheoryData<string> Tools => [.. AllTools.Split('|')];
 
@@ -18,13 +18,24 @@ public class DecompressTests
         return content;
     }
 
-    private static byte[] Compress(string tool, byte[] content) => ReferenceTool.Run(tool, ["-c"], content);
+    private static byte[] Compress(string tool, byte[] content) => ReferenceTool.Run(tool.Split(' ')[0], ["-c"], content);
 
-    private static byte[] Decompress(byte[] data, int readSize = 8192, DecompressionLimits? limits = null)
+    private static byte[] Decompress(string tool, byte[] data, int readSize = 8192, DecompressionLimits? limits = null)
     {
-        using Stream stream = CompressionSniffer.OpenDecompressed(new MemoryStream(data), out CompressionKind kind, limits);
-        Assert.NotEqual(CompressionKind.None, kind);
+        using Stream stream = Open(tool, new MemoryStream(data), limits);
         return stream.ReadAll(readSize);
+    }
+
+    private static Stream Open(string tool, Stream data, DecompressionLimits? limits = null)
+    {
+        if (tool.EndsWith("without ISA-L", StringComparison.Ordinal))
+        {
+            return new GzipDecompressStream(data, limits);
+        }
+
+        Stream stream = CompressionSniffer.OpenDecompressed(data, out CompressionKind kind, limits);
+        Assert.NotEqual(CompressionKind.None, kind);
+        return tool == "gzip" ? Assert.IsType<IsalDecompressStream>(stream) : stream;
     }
 
     [Theory]
@@ -35,8 +46,8 @@ public class DecompressTests
         {
             byte[] content = Content(size);
             byte[] data = Compress(tool, content);
-            Assert.Equal(content, Decompress(data));
-            Assert.Equal(content, Decompress(data, readSize: size > 1000 ? 100_000 : 1));
+            Assert.Equal(content, Decompress(tool, data));
+            Assert.Equal(content, Decompress(tool, data, readSize: size > 1000 ? 100_000 : 1));
         }
     }
 
@@ -47,7 +58,7 @@ public class DecompressTests
         byte[] first = Content(70_000);
         byte[] second = Content(90_001);
         byte[] data = [.. Compress(tool, first), .. Compress(tool, []), .. Compress(tool, second)];
-        Assert.Equal([.. first, .. second], Decompress(data));
+        Assert.Equal([.. first, .. second], Decompress(tool, data));
     }
 
     [Theory]
@@ -56,7 +67,7 @@ public class DecompressTests
     {
         byte[] content = Content(20_000);
         byte[] data = [.. Compress(tool, content), .. Compress(tool, content)];
-        using Stream stream = CompressionSniffer.OpenDecompressed(new TrickleStream(data), out _);
+        using Stream stream = Open(tool, new TrickleStream(data));
         Assert.Equal([.. content, .. content], stream.ReadAll());
     }
 
@@ -72,7 +83,7 @@ public class DecompressTests
             if (length != whole.Length)
             {
                 Assert.Equal(
-                    ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => Decompress(twice[..length])));
+                    ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => Decompress(tool, twice[..length])));
             }
         }
     }
@@ -88,7 +99,7 @@ public class DecompressTests
             if (tool != "xz" || junk.Length % 4 != 0 || junk[0] != 0)
             {
                 Assert.Equal(
-                    ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => Decompress([.. whole, .. junk])));
+                    ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => Decompress(tool, [.. whole, .. junk])));
             }
         }
     }
@@ -106,7 +117,7 @@ public class DecompressTests
             try
             {
                 // Some bits of a gzip header mean nothing to the content.
-                Assert.Equal(content, Decompress(changed));
+                Assert.Equal(content, Decompress(tool, changed));
             }
             catch (LarderException exception)
             {
@@ -122,8 +133,8 @@ public class DecompressTests
     {
         byte[] data = Compress(tool, new byte[100_000]);
         var limits = new DecompressionLimits { MaximumBytes = 99_999 };
-        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress(data, limits: limits)));
-        Assert.Equal(100_000, Decompress(data, limits: new DecompressionLimits { MaximumBytes = 100_000 }).Length);
+        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress(tool, data, limits: limits)));
+        Assert.Equal(100_000, Decompress(tool, data, limits: new DecompressionLimits { MaximumBytes = 100_000 }).Length);
     }
 
     [Theory]
@@ -132,14 +143,15 @@ public class DecompressTests
     {
         byte[] data = Compress(tool, new byte[5_000_000]);
         var limits = new DecompressionLimits { RatioFreeBytes = 1_000_000, MaximumRatio = 500 };
-        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress(data, limits: limits)));
-        Assert.Equal(5_000_000, Decompress(data).Length);
+        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress(tool, data, limits: limits)));
+        Assert.Equal(5_000_000, Decompress(tool, data).Length);
     }
 
     [Fact]
     public void Empty_input_is_not_compressed_data()
     {
         Assert.Equal(ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => new GzipDecompressStream(new MemoryStream()).ReadAll()));
+        Assert.Equal(ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => new IsalDecompressStream(new MemoryStream()).ReadAll()));
         Assert.Equal(ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => new ZstdDecompressStream(new MemoryStream()).ReadAll()));
         Assert.Equal(ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => new XzDecompressStream(new MemoryStream()).ReadAll()));
     }
@@ -149,14 +161,32 @@ public class DecompressTests
     {
         // 2^28 bytes of window, stated in the frame header: never allocated.
         byte[] header = [0x28, 0xb5, 0x2f, 0xfd, 0x00, (28 - 10) << 3, 1, 0, 0];
-        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress(header)));
+        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress("zstd", header)));
 
         byte[] longest = ReferenceTool.Run("zstd", ["-c", "-1", "--long=27"], Content(100_000));
-        Assert.Equal(Content(100_000), Decompress(longest));
+        Assert.Equal(Content(100_000), Decompress("zstd", longest));
         byte[] strongest = ReferenceTool.Run("xz", ["-c", "-9e"], Content(10_000));
-        Assert.Equal(Content(10_000), Decompress(strongest));
+        Assert.Equal(Content(10_000), Decompress("xz", strongest));
         byte[] tooLarge = ReferenceTool.Run("xz", ["-c", "--lzma2=dict=160MiB,mode=fast,mf=hc3"], Content(100));
-        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress(tooLarge)));
+        Assert.Equal(ErrorCodes.StreamLimitExceeded, StreamReading.Failure(() => Decompress("xz", tooLarge)));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("gzip without ISA-L")]
+    public void Headers_with_all_their_parts_are_read(string tool)
+    {
+        // Text, a header checksum, an extra field, a name and a comment (RFC 1952 §2.3.1), long ones.
+        byte[] plain = Compress("gzip", Content(3000));
+        byte[] header =
+        [
+            0x1f, 0x8b, 8, 0x1c, 0, 0, 0, 0, 0, 3,
+            0x10, 0x27, .. new byte[10_000],
+            .. Enumerable.Repeat((byte)'n', 5000), 0,
+            .. Enumerable.Repeat((byte)'c', 70_000), 0,
+        ];
+        byte[] member = [.. header, .. plain.AsSpan(10)];
+        Assert.Equal([.. Content(3000), .. Content(3000)], Decompress(tool, [.. member, .. member]));
     }
 
     [Fact]
@@ -164,9 +194,9 @@ public class DecompressTests
     {
         byte[] skippable = [0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 9, 9, 9];
         byte[] frame = Compress("zstd", Content(500));
-        Assert.Equal(Content(500), Decompress([.. skippable, .. frame, .. skippable]));
+        Assert.Equal(Content(500), Decompress("zstd", [.. skippable, .. frame, .. skippable]));
         Assert.Equal(
-            ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => Decompress([.. frame, .. skippable[..^1]])));
+            ErrorCodes.CorruptCompressedData, StreamReading.Failure(() => Decompress("zstd", [.. frame, .. skippable[..^1]])));
     }
 
     [Fact]
