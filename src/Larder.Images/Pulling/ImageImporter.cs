@@ -3,6 +3,7 @@ using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
 using Larder.Formats.Packs;
+using Larder.Native.Threads;
 using Larder.Sources.Oci;
 using Larder.Sources.Oci.Blobs;
 using Larder.Store;
@@ -140,9 +141,10 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
         using (Stream plain = CompressionSniffer.OpenDecompressed(compressed, out _, Limits.Decompression, leaveOpen: true))
         using (ContentHashStream hashed = new(plain, diffId.HashName))
         {
+            using ReadAheadStream ahead = new(hashed);
             try
             {
-                layer = new LayerImporter(writer, Limits, Progress).Import(hashed, cancellationToken).FileSystem;
+                layer = new LayerImporter(writer, Limits, Progress).Import(ahead, cancellationToken).FileSystem;
             }
             catch (LarderException error) when (error.Code.Number is >= 2100 and < 2400)
             {

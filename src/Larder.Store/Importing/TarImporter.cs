@@ -92,7 +92,8 @@ public sealed class TarImporter(StoreWriter writer, TarImportOptions? options = 
         Stream archive, DraftTree tree, Crew<TarFileBlock> crew, Func<byte[], TarEntry, bool> takes, CancellationToken cancellationToken)
     {
         using Stream? unpacked = IsPlain ? null : CompressionSniffer.OpenDecompressed(archive, out _, _options.Decompression, leaveOpen: true);
-        using TarReader reader = new(unpacked ?? archive, _options.Limits, Mode, leaveOpen: true);
+        using Stream? ahead = unpacked is DecompressStream ? new ReadAheadStream(unpacked) : null;
+        using TarReader reader = new(ahead ?? unpacked ?? archive, _options.Limits, Mode, leaveOpen: true);
         while (reader.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
