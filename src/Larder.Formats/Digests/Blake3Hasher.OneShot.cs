@@ -7,16 +7,13 @@ namespace Larder.Formats.Digests;
 
 public sealed partial class Blake3Hasher
 {
-    /// <summary>Bytes that one thread takes at a time; less is not worth handing over.</summary>
-    private const int PieceLength = 256 * 1024;
-
     /// <summary>From here on, several threads pay.</summary>
     private const int ParallelFrom = 1024 * 1024;
 
     internal static Blake3Path BestPath =>
         Avx512F.VL.IsSupported ? Blake3Path.Avx512 : Avx2.IsSupported ? Blake3Path.Avx2 : Blake3Path.Scalar;
 
-    private static readonly Blake3Mode PlainMode = new(Iv, 0, BestPath);
+    internal static readonly Blake3Mode PlainMode = new(Iv, 0, BestPath);
 
     /// <summary>The digest of bytes in memory, on the calling thread, without allocating.</summary>
     public static Digest Hash(ReadOnlySpan<byte> content) => Hash(PlainMode, content);
@@ -42,21 +39,12 @@ public sealed partial class Blake3Hasher
             : HashPieces(mode, content, maxDegree);
     }
 
-    /// <summary>Every piece but the last is a complete subtree, so their values are one level of the tree.</summary>
     private static Digest HashPieces(Blake3Mode mode, ReadOnlyMemory<byte> content, int maxDegree)
     {
-        int pieces = (int)(((uint)content.Length + PieceLength - 1) / PieceLength);
-        uint[] cvs = new uint[pieces * Blake3Words.Count];
-        _ = Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = maxDegree }, i =>
-        {
-            int start = i * PieceLength;
-            ReadOnlySpan<byte> piece = content.Span[start..Math.Min(content.Length, start + PieceLength)];
-            Blake3Tree.Subtree(mode, piece, (uint)start / ChunkLength, 0, cvs.AsSpan(i * Blake3Words.Count));
-        });
-
-        Span<uint> cv = stackalloc uint[Blake3Words.Count];
-        Blake3Tree.Condense(mode, cvs, Root, cv);
-        return ToDigest(cv);
+        Blake3Pieces pieces = new(mode, content.Length);
+        _ = Parallel.For(0, pieces.Count, new ParallelOptions { MaxDegreeOfParallelism = maxDegree }, index =>
+            pieces.Hash(index, content.Span.Slice(index * Blake3Pieces.PieceLength, pieces.LengthOf(index))));
+        return pieces.Finish();
     }
 
     private static Digest ToDigest(ReadOnlySpan<uint> cv) => new(MemoryMarshal.AsBytes(cv));

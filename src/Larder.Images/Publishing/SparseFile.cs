@@ -1,6 +1,7 @@
 using System.Buffers;
 using Larder.Formats.Digests;
 using Larder.Native.Files;
+using Larder.Native.Threads;
 using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Images.Publishing;
@@ -10,6 +11,9 @@ internal static class SparseFile
 {
     private const int Block = 4096;
     private const int PieceSize = 256 * Block;
+
+    // No disk outruns more.
+    private const int MostThreads = 8;
 
     /// <summary>Copies a stream to its end into an empty file.</summary>
     /// <returns>The length, and the BLAKE3 of all bytes.</returns>
@@ -41,43 +45,57 @@ internal static class SparseFile
         }
     }
 
-    /// <summary>The BLAKE3 of all bytes of a file; holes are not read.</summary>
+    /// <summary>The BLAKE3 of all bytes of a file, by all processors; holes are not read.</summary>
     public static Digest Hash(SafeFileHandle file, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
-        byte[] zeros = new byte[PieceSize];
-        try
+        Blake3Pieces pieces = new(RandomAccess.GetLength(file));
+        bool[] hasData = FindData(file, pieces);
+        byte[] zeros = new byte[Blake3Pieces.PieceLength];
+        using Crew<int> crew = new(Math.Min(Environment.ProcessorCount, MostThreads), () =>
         {
-            Blake3Hasher hasher = new();
-            long size = RandomAccess.GetLength(file);
-            for (long at = 0; at < size;)
+            byte[] buffer = new byte[Blake3Pieces.PieceLength];
+            return index =>
             {
-                (long start, long end) = FileContent.NextData(file, at) ?? (size, size);
-                for (; at < start; at += Math.Min(PieceSize, start - at))
+                cancellationToken.ThrowIfCancellationRequested();
+                int length = pieces.LengthOf(index);
+                if (hasData[index])
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    hasher.Update(zeros.AsSpan(0, (int)Math.Min(PieceSize, start - at)));
+                    Read(file, buffer.AsSpan(0, length), (long)index * Blake3Pieces.PieceLength);
                 }
 
-                while (at < end)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    int read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(PieceSize, end - at)), at);
-                    if (read == 0)
-                    {
-                        throw new EndOfStreamException("A file became shorter while it was read.");
-                    }
-
-                    hasher.Update(buffer.AsSpan(0, read));
-                    at += read;
-                }
-            }
-
-            return hasher.Finish();
-        }
-        finally
+                pieces.Hash(index, (hasData[index] ? buffer : zeros).AsSpan(0, length));
+            };
+        });
+        for (int index = 0; index < pieces.Count; index++)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            crew.Put(index);
+        }
+
+        crew.Finish();
+        return pieces.Finish();
+    }
+
+    private static bool[] FindData(SafeFileHandle file, Blake3Pieces pieces)
+    {
+        bool[] hasData = new bool[pieces.Count];
+        long length = RandomAccess.GetLength(file);
+        for (long at = 0; at < length && FileContent.NextData(file, at) is (long start, long end); at = end)
+        {
+            int first = (int)(start / Blake3Pieces.PieceLength);
+            int last = (int)Math.Min((end - 1) / Blake3Pieces.PieceLength, pieces.Count - 1);
+            hasData.AsSpan(first, last - first + 1).Fill(true);
+        }
+
+        return hasData;
+    }
+
+    private static void Read(SafeFileHandle file, Span<byte> piece, long offset)
+    {
+        while (!piece.IsEmpty)
+        {
+            int read = RandomAccess.Read(file, piece, offset);
+            piece = read > 0 ? piece[read..] : throw new EndOfStreamException("A file became shorter while it was read.");
+            offset += read;
         }
     }
 }

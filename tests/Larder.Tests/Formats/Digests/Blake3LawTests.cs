@@ -105,6 +105,28 @@ public sealed class Blake3LawTests
     public void Parallel_refuses_a_degree_below_one() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Blake3Hasher.HashParallel(ReadOnlyMemory<byte>.Empty, 0));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(Blake3Pieces.PieceLength)]
+    [InlineData(Blake3Pieces.PieceLength + 1)]
+    [InlineData((5 * Blake3Pieces.PieceLength) + 1234)]
+    [InlineData(8 * Blake3Pieces.PieceLength)]
+    public void Pieces_in_any_order_make_the_digest_of_the_whole(int length)
+    {
+        byte[] content = Random(length, length);
+        Blake3Pieces pieces = new(length);
+        int[] order = [.. Enumerable.Range(0, pieces.Count)];
+        new Random(length).Shuffle(order);
+        foreach (int index in order)
+        {
+            pieces.Hash(index, content.AsSpan(index * Blake3Pieces.PieceLength, pieces.LengthOf(index)));
+        }
+
+        Assert.Equal(Digest.Of(content), pieces.Finish());
+        Assert.Throws<ArgumentOutOfRangeException>(() => pieces.Hash(0, new byte[length + 1]));
+    }
+
     [B3sumFact]
     public void The_b3sum_program_agrees()
     {
