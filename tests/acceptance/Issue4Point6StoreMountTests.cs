@@ -3,6 +3,7 @@ using System.Text.Json;
 using Larder.Acceptance.Running;
 using Larder.Testing;
 using Xunit.Abstractions;
+using static Larder.Acceptance.Running.SeenTree;
 
 namespace Larder.Acceptance;
 
@@ -13,33 +14,6 @@ namespace Larder.Acceptance;
 public sealed class Issue4Point6StoreMountTests(ITestOutputHelper output) : IDisposable
 {
     private const long MostMetadata = 10 << 20;
-
-    // All that a program can see of a tree but inode numbers and times of access: compared with it as text.
-    private const string Describe =
-        """
-        import hashlib, os, stat, sys
-        root, links, lines = os.fsencode(sys.argv[1]), {}, []
-        def see(path):
-            s = os.lstat(path)
-            name = os.path.relpath(path, root)
-            link = links.setdefault((s.st_dev, s.st_ino), name) if not stat.S_ISDIR(s.st_mode) and s.st_nlink > 1 else b""
-            content = b""
-            if stat.S_ISREG(s.st_mode):
-                with open(path, "rb") as f:
-                    content = hashlib.file_digest(f, "sha256").hexdigest().encode()
-            elif stat.S_ISLNK(s.st_mode):
-                content = os.readlink(path)
-            device = s.st_rdev if stat.S_ISCHR(s.st_mode) or stat.S_ISBLK(s.st_mode) else 0
-            size = 0 if stat.S_ISDIR(s.st_mode) else s.st_size
-            attributes = sorted((os.fsencode(n), os.getxattr(path, n, follow_symlinks=False)) for n in os.listxattr(path, follow_symlinks=False))
-            lines.append(repr((name, oct(s.st_mode), s.st_uid, s.st_gid, s.st_mtime_ns, size, device, link, content, attributes)))
-        see(root)
-        for at, directories, files in os.walk(root):
-            directories.sort()
-            for name in sorted(directories + files):
-                see(os.path.join(at, name))
-        print("\n".join(lines))
-        """;
 
     private readonly TestHome _home = new();
 
@@ -260,16 +234,4 @@ public sealed class Issue4Point6StoreMountTests(ITestOutputHelper output) : IDis
     private long StoreBytes() => new DirectoryInfo(_home.InRoot("store", "segments")).GetFiles().Sum(file => file.Length);
 
     private void Import(string path, string name) => _home.Larder("store", "import", path, "--name", name).With(0);
-
-    private static string See(string path) => Programs.Run("python3", ["-c", Describe, path]).With(0).Output;
-
-    // Two texts of many megabytes are not for the log.
-    private static void Same(string expected, string seen)
-    {
-        string[] missing = [.. expected.Split('\n').Except(seen.Split('\n')).Take(5)];
-        string[] added = [.. seen.Split('\n').Except(expected.Split('\n')).Take(5)];
-        Assert.True(missing.Length == 0 && added.Length == 0 && expected.Length == seen.Length, $"expected:\n{string.Join('\n', missing)}\nseen:\n{string.Join('\n', added)}");
-    }
-
-    private static void DropCaches() => File.WriteAllText("/proc/sys/vm/drop_caches", "3");
 }
