@@ -183,6 +183,12 @@ public sealed class ContentStore : IDisposable
     }
 
     /// <summary>
+    /// As <see cref="BeginWriting"/>, for records that say that something went: no space is set aside then, which a
+    /// collection on a full disk gave up for just that.
+    /// </summary>
+    internal StoreWriter BeginRemoving() => new(this);
+
+    /// <summary>
     /// Begins to put some blobs anew, whatever the index says of them; what else is put is dropped. Their rows move in the
     /// commits of the writer, and those that were put leave the set then.
     /// </summary>

@@ -30,6 +30,9 @@ public static class RootPaths
     /// <summary>Kernels for images, a directory each.</summary>
     public static ReadOnlySpan<byte> Kernels => "kernels"u8;
 
+    /// <summary>Metadata of trees that are mounted over the store, a file each.</summary>
+    public static ReadOnlySpan<byte> Mounts => "mounts"u8;
+
     /// <summary>Empty files, the only things ever locked besides segments and leases.</summary>
     public static ReadOnlySpan<byte> Locks => "locks"u8;
 }

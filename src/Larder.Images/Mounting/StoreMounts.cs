@@ -49,7 +49,7 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
         using MountDirectory mounts = MountDirectory.Open(store.Root);
         DropGone(mounts);
         byte[] point = MountTable.PathOf(directory);
-        if (mounts.IdAt(point) is not null)
+        if (OwnAt(mounts, point) is not null)
         {
             throw MountErrors.Taken(name, point);
         }
@@ -62,9 +62,11 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
         }
 
         MountedTree tree = new(id, name, fileSystem, point, image, MountTable.BootId(), clock.GetUtcNow());
-        _trees.Record(tree);
         try
         {
+            // Before its row, so that where there is a row and no file somebody took the file away.
+            mounts.Create(id).Dispose();
+            _trees.Record(tree);
             Attach(tree, Write(mounts, tree, cancellationToken), directory, isPrivileged);
         }
         catch
@@ -86,7 +88,7 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
         using MountDirectory mounts = MountDirectory.Open(store.Root);
         DropGone(mounts);
         byte[] point = PointOf(target);
-        string id = mounts.IdAt(point) ?? throw MountErrors.NotThere(target);
+        string id = OwnAt(mounts, point) ?? throw MountErrors.NotThere(target);
         MountKillPoints.Detach.Before();
         try
         {
@@ -99,7 +101,7 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
 
         MountKillPoints.Detach.After();
         using MountDirectory after = MountDirectory.Open(store.Root);
-        bool isUsed = after.IsUsed(id);
+        bool isUsed = after.IsUsed(id) ?? _trees.MayBeRead(id);
         if (!isUsed)
         {
             Forget(after, id);
@@ -111,8 +113,14 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
     /// <summary>All mounts that the kernel has, the oldest first.</summary>
     public IReadOnlyList<StoreMount> List()
     {
-        using MountDirectory? mounts = MountDirectory.TryOpen(store.Root);
-        return mounts is null ? [] : [.. MountedTrees.List(store.Root).Where(tree => IsThere(mounts, tree)).Select(tree => Describe(mounts, tree))];
+        IReadOnlyList<MountedTree> trees = MountedTrees.List(store.Root);
+        if (trees.Count == 0)
+        {
+            return [];
+        }
+
+        using MountDirectory mounts = MountDirectory.Open(store.Root);
+        return [.. trees.Where(tree => IsThere(mounts, tree)).Select(tree => Describe(mounts, tree))];
     }
 
     /// <summary>
@@ -144,22 +152,39 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
 
     private void DropGone(MountDirectory mounts)
     {
+        if (mounts.Ids().Except(MountedTrees.List(store.Root).Select(static tree => tree.Id)).Any(id => mounts.IsUsed(id) is true))
+        {
+            MountedTrees.Restore(store.Root);
+        }
+
         Dictionary<string, MountedTree> rows = MountedTrees.List(store.Root).ToDictionary(tree => tree.Id);
         foreach (string id in mounts.Ids().Union(MountedTrees.Ids(store.Root)))
         {
-            if (rows.TryGetValue(id, out MountedTree? tree) ? !IsThere(mounts, tree) : !mounts.IsUsed(id))
+            if (rows.TryGetValue(id, out MountedTree? tree) ? !IsThere(mounts, tree) : mounts.IsUsed(id) is not true)
             {
                 Forget(mounts, id);
             }
         }
     }
 
-    private static bool IsThere(MountDirectory mounts, MountedTree tree) => tree.Boot == MountTable.BootId() && mounts.IsUsed(tree.Id);
+    private bool IsThere(MountDirectory mounts, MountedTree tree) =>
+        tree.Boot == MountTable.BootId() && (mounts.IsUsed(tree.Id) ?? _trees.MayBeRead(tree.Id));
+
+    // Another root may have what is mounted there.
+    private string? OwnAt(MountDirectory mounts, byte[] point) =>
+        mounts.IdAt(point) is { } id && (mounts.Ids().Contains(id) || MountedTrees.Ids(store.Root).Contains(id)) ? id : null;
 
     private void Forget(MountDirectory mounts, string id)
     {
-        mounts.Remove(id);
-        _trees.Forget(id);
+        try
+        {
+            _trees.Forget(id);
+        }
+        finally
+        {
+            // Gives space back also where a full disk kept the rows from going.
+            mounts.Remove(id);
+        }
     }
 
     // What is mended meanwhile lies elsewhere then.
@@ -171,6 +196,7 @@ public sealed class StoreMounts(ContentStore store, TimeProvider clock)
             using SafeFileHandle file = mounts.Create(tree.Id);
             segments = ErofsImage.WriteOverStore(
                 store, tree.FileSystem, file, new ErofsOptions(), new DiskWriting { CancellationToken = cancellationToken }).Segments;
+            MountImage.Sign(file, tree, segments);
         }
         while (!_trees.TryNarrow(tree.Id, segments));
 

@@ -15,6 +15,12 @@ public sealed record CollectionOptions
     public long? MaxSize { get; init; }
 
     /// <summary>
+    /// What the caller takes away first, so that it is garbage; null for nothing. On a full disk it is done again, with the
+    /// space that is set aside for collections.
+    /// </summary>
+    public Action? Prepare { get; init; }
+
+    /// <summary>
     /// Revisions whose files may stand for blobs of the store, so that these take space once; null when none may: what is
     /// held then is put into segments again.
     /// </summary>

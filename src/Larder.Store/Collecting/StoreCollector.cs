@@ -64,6 +64,7 @@ public sealed class StoreCollector(LarderRoot root, TimeProvider clock)
         IReadOnlyList<RootRow> going;
         try
         {
+            options.Prepare?.Invoke();
             using SegmentDirectory segments = OpenStore(options, cancellationToken, out going);
             long before = Allocated(segments);
             using BlobIndex index = new(root.Database);

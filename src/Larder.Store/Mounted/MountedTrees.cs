@@ -2,7 +2,11 @@ using Larder.Database;
 using Larder.Database.Roots;
 using Larder.Formats.Castore;
 using Larder.Formats.FileMetadata;
+using Larder.Native.Files;
+using Larder.Native.Mounts;
 using Larder.Store.Roots;
+using Larder.Store.Segments;
+using Microsoft.Win32.SafeHandles;
 
 namespace Larder.Store.Mounted;
 
@@ -46,16 +50,7 @@ public sealed class MountedTrees(ContentStore store, TimeProvider clock)
         using StoreWriter writer = store.BeginWriting();
         new StoreRoots(store, clock).CommitWith(writer, RootName(tree.Id), tree.FileSystem, expires: null, work =>
         {
-            work.Execute(
-                "INSERT INTO mounts (id, name, entry, metadata, target, image, boot, mounted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                tree.Id,
-                tree.Name,
-                RootEntry.Encode(tree.FileSystem.Root),
-                tree.FileSystem.Metadata.Bytes.ToArray(),
-                tree.Target.ToArray(),
-                tree.Image.ToArray(),
-                tree.Boot,
-                tree.Mounted.ToUnixTimeMilliseconds());
+            Insert(work, tree);
             work.Execute("INSERT INTO image_segment (mount, segment) SELECT ?1, id FROM segments", tree.Id);
         });
     }
@@ -84,6 +79,39 @@ public sealed class MountedTrees(ContentStore store, TimeProvider clock)
         return isComplete;
     }
 
+    /// <summary>
+    /// Records again the trees whose images say that this run of the kernel was given them, and of which the database knows
+    /// nothing: it was lost, or is an older one. Some of them may be mounted no more.
+    /// </summary>
+    public static void Restore(LarderRoot root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        using UnitOfWork work = root.Database.Begin();
+        if (Restore(work, root))
+        {
+            work.Commit(StoreKillPoints.CommitPinned);
+        }
+    }
+
+    /// <summary>
+    /// Whether somebody has a segment open that a tree lists: who reads the tree has all of them, so that nobody does where
+    /// one of them is open nowhere. True where the file system cannot tell.
+    /// </summary>
+    public bool MayBeRead(string id)
+    {
+        using DirectoryHandle segments = store.Root.Directory.OpenDirectory([.. RootPaths.Store, .. "/"u8, .. RootPaths.Segments]);
+        foreach (long segment in SegmentsOf(id))
+        {
+            using SafeFileHandle? file = segments.TryOpenRead(SegmentLayout.FileName(segment));
+            if (file is not null && FileUse.IsOpenElsewhere(file) is false)
+            {
+                return false;
+            }
+        }
+
+        return SegmentsOf(id).Count > 0;
+    }
+
     /// <summary>The segments that a tree lists.</summary>
     public IReadOnlyList<long> SegmentsOf(string id) =>
         _database.Query("SELECT segment FROM image_segment WHERE mount = ?1 ORDER BY segment", row => row.Number(0), id);
@@ -102,6 +130,37 @@ public sealed class MountedTrees(ContentStore store, TimeProvider clock)
             row.Bytes(5),
             row.Text(6),
             DateTimeOffset.FromUnixTimeMilliseconds(row.Number(7))));
+
+    /// <summary>As <see cref="Restore(LarderRoot)"/>, within a unit of work; false when nothing was to be done.</summary>
+    internal static bool Restore(UnitOfWork work, LarderRoot root)
+    {
+        HashSet<string> known = [.. List(root.Database).Select(static tree => tree.Id)];
+        string boot = MountTable.BootId();
+        bool isChanged = false;
+        foreach ((MountedTree tree, IReadOnlyList<long> segments) in MountImage.Signed(root).Where(said => said.Tree.Boot == boot && !known.Contains(said.Tree.Id)))
+        {
+            Insert(work, tree);
+            foreach (long segment in segments)
+            {
+                work.Execute("INSERT INTO image_segment (mount, segment) VALUES (?1, ?2)", tree.Id, segment);
+            }
+
+            isChanged = true;
+        }
+
+        return isChanged;
+    }
+
+    private static void Insert(UnitOfWork work, MountedTree tree) => work.Execute(
+        "INSERT INTO mounts (id, name, entry, metadata, target, image, boot, mounted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        tree.Id,
+        tree.Name,
+        RootEntry.Encode(tree.FileSystem.Root),
+        tree.FileSystem.Metadata.Bytes.ToArray(),
+        tree.Target.ToArray(),
+        tree.Image.ToArray(),
+        tree.Boot,
+        tree.Mounted.ToUnixTimeMilliseconds());
 
     /// <summary>The segments in which nothing may move now; within a unit of work, until it commits.</summary>
     internal static IReadOnlySet<long> PinnedSegments(LarderDatabase database) =>

@@ -35,14 +35,14 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
             return;
         }
 
-        using StoreWriter writer = store.BeginWriting();
+        using StoreWriter writer = store.BeginRemoving();
         Record(writer, name, null, null, null);
     }
 
     /// <summary>Removes a root, whether or not it is there, together with rows of the caller's.</summary>
     internal void RemoveWith(string name, Action<UnitOfWork> rows)
     {
-        using StoreWriter writer = store.BeginWriting();
+        using StoreWriter writer = store.BeginRemoving();
         Record(writer, name, null, null, null, rows);
     }
 
@@ -57,7 +57,7 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
             return;
         }
 
-        using StoreWriter writer = store.BeginWriting();
+        using StoreWriter writer = store.BeginRemoving();
         foreach (RootRow root in roots)
         {
             _ = writer.Put(new RootRecord(root.Name, root.Created + 1, null).Encode(), BlobKinds.Root);

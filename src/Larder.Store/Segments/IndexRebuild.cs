@@ -34,6 +34,9 @@ public static class IndexRebuild
         work.Execute("DELETE FROM blobs");
         work.Execute("DELETE FROM segments");
 
+        // What is mounted reads on, whatever was lost.
+        _ = MountedTrees.Restore(work, store.Root);
+
         // Of two copies of a blob the first that is listed gets the row: what a mount reads stays where it reads it.
         IReadOnlySet<long> pinned = MountedTrees.PinnedSegments(store.Database);
         foreach (long id in store.Segments.List().OrderByDescending(pinned.Contains))

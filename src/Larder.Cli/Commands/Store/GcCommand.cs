@@ -43,13 +43,12 @@ internal sealed class GcCommand : LocalCommand
         CollectionResult result = new([], 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         if (root is not null)
         {
-            options = options with { Installed = context.Settings.EvictInstalled.Value ? InstalledTrees.Of(root) : null };
-            using ProgressDisplay progress = context.Output.BeginProgress();
-            if (!options.IsDryRun)
+            options = options with
             {
-                StoreMounts.DropGone(root, context.Clock);
-            }
-
+                Installed = context.Settings.EvictInstalled.Value ? InstalledTrees.Of(root) : null,
+                Prepare = () => StoreMounts.DropGone(root, context.Clock),
+            };
+            using ProgressDisplay progress = context.Output.BeginProgress();
             result = new StoreCollector(root, context.Clock).Run(options, phase => progress.Phase(phase), context.CancellationToken);
         }
 
