@@ -14,8 +14,8 @@ namespace Larder.Store;
 
 /// <summary>
 /// The content store of a root: blobs by digest, kept once. Owns its open segments and a lease, so that no collection takes
-/// what it has looked up; not the root. Read by any number of threads, written to by one at a
-/// time; other processes may use the same store meanwhile.
+/// what it has looked up; not the root. Read by any number of threads, written to by any number of writers, each used by one
+/// thread; other processes may use the same store meanwhile.
 /// </summary>
 public sealed class ContentStore : IDisposable
 {
@@ -180,6 +180,16 @@ public sealed class ContentStore : IDisposable
         }
 
         return new StoreWriter(this);
+    }
+
+    /// <summary>Asks the database something while other threads of this command work with the store.</summary>
+    public T Ask<T>(Func<LarderDatabase, T> question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        lock (DatabaseGate)
+        {
+            return question(Database);
+        }
     }
 
     /// <summary>

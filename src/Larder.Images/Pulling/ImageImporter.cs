@@ -1,11 +1,8 @@
-using Larder.Formats.Compression;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
 using Larder.Formats.Packs;
-using Larder.Native.Threads;
 using Larder.Sources.Oci;
-using Larder.Sources.Oci.Blobs;
 using Larder.Store;
 using Larder.Store.Importing;
 using Larder.Store.Layers;
@@ -66,7 +63,15 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
 
         FileSystem?[] layers = [.. diffIds.Select(_layers.Find)];
         int known = layers.Count(layer => layer is not null);
-        (long blobs, long bytes) = await FetchAsync(image, layers, cancellationToken).ConfigureAwait(false);
+        if (known < layers.Length)
+        {
+            Phase?.Invoke(ImportPhase.Download);
+        }
+
+        using LayerFetch fetch = new(store, client, _layers, image, layers) { Progress = Progress, Limits = Limits };
+        Task<(long Blobs, long Bytes)> fetching = fetch.RunAsync(cancellationToken);
+        Phase?.Invoke(ImportPhase.Unpack);
+        (long blobs, long bytes) = await fetching.ConfigureAwait(false);
 
         Phase?.Invoke(ImportPhase.Stack);
         using StoreWriter writer = store.BeginWriting();
@@ -75,109 +80,6 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
         new StoreRoots(store, clock).Commit(writer, root, stacked.FileSystem);
         return new ImportedImage(
             root, image, stacked with { NewBlobs = blobs + stacked.NewBlobs, NewBytes = bytes + stacked.NewBytes }, known);
-    }
-
-    // Downloads go on by themselves, all at once, while the lowest layer that is not there is unpacked.
-    private async Task<(long Blobs, long Bytes)> FetchAsync(ResolvedImage image, FileSystem?[] layers, CancellationToken cancellationToken)
-    {
-        if (layers.Contains(null))
-        {
-            Phase?.Invoke(ImportPhase.Download);
-        }
-
-        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<BlobDownload>?[] downloads = new Task<BlobDownload>?[layers.Length];
-        HashSet<ContentDigest> begun = [];
-        for (int index = 0; index < layers.Length; index++)
-        {
-            // An image may have one layer twice.
-            if (layers[index] is null && begun.Add(image.Layers[index].Digest))
-            {
-                downloads[index] = client.OpenBlobAsync(image.Reference, image.Layers[index], null, stopping.Token);
-            }
-        }
-
-        try
-        {
-            Phase?.Invoke(ImportPhase.Unpack);
-            (long blobs, long bytes) = (0, 0);
-            for (int index = 0; index < layers.Length; index++)
-            {
-                ContentDigest diffId = image.Config!.UncompressedLayers[index];
-                if (layers[index] is not null || (layers[index] = _layers.Find(diffId)) is not null)
-                {
-                    continue;
-                }
-
-                BlobDownload download = await (downloads[index]
-                    ?? client.OpenBlobAsync(image.Reference, image.Layers[index], null, stopping.Token)).ConfigureAwait(false);
-                downloads[index] = null;
-                await using (download.ConfigureAwait(false))
-                {
-                    using StoreWriter writer = store.BeginWriting();
-                    FileSystem layer = await UnpackAsync(download, image.Layers[index], diffId, writer, cancellationToken).ConfigureAwait(false);
-                    (blobs, bytes) = (blobs + writer.NewBlobs, bytes + writer.NewBytes);
-                    _layers.Add(writer, diffId, layer);
-                    layers[index] = layer;
-                }
-            }
-
-            return (blobs, bytes);
-        }
-        finally
-        {
-            await stopping.CancelAsync().ConfigureAwait(false);
-            await EndAllAsync(downloads).ConfigureAwait(false);
-        }
-    }
-
-    // Nothing is recorded before both digests were right: the download's own, and that of the whole tar, padding and all.
-    private async Task<FileSystem> UnpackAsync(
-        BlobDownload download, ContentDescriptor descriptor, ContentDigest diffId, StoreWriter writer, CancellationToken cancellationToken)
-    {
-        FileSystem layer;
-        ContentDigest found;
-        using (Stream compressed = download.OpenRead())
-        using (Stream plain = CompressionSniffer.OpenDecompressed(compressed, out _, Limits.Decompression, leaveOpen: true))
-        using (ContentHashStream hashed = new(plain, diffId.HashName))
-        {
-            using ReadAheadStream ahead = new(hashed);
-            try
-            {
-                layer = new LayerImporter(writer, Limits, Progress).Import(ahead, cancellationToken).FileSystem;
-            }
-            catch (LarderException error) when (error.Code.Number is >= 2100 and < 2400)
-            {
-                // The archive makes no sense. Before its own digest is known to be right, the fault may be the network's.
-                await download.DistrustAsync().ConfigureAwait(false);
-                throw;
-            }
-
-            found = hashed.Digest;
-        }
-
-        await download.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return found == diffId
-            ? layer
-            : throw new LarderException(
-                ErrorCodes.DigestMismatch,
-                $"The layer {descriptor.Digest} was not accepted",
-                $"its tar has the digest {found}, and the config of the image says {diffId}",
-                "Do not use the image: what made it was wrong, or somebody changed it");
-    }
-
-    // What failed was thrown already, or nobody waited for it.
-    private static async Task EndAllAsync(IEnumerable<Task<BlobDownload>?> downloads)
-    {
-        foreach (Task<BlobDownload> download in downloads.OfType<Task<BlobDownload>>())
-        {
-            await ((Task)download).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (download.IsCompletedSuccessfully)
-            {
-                BlobDownload ended = await download.ConfigureAwait(false);
-                await ended.DisposeAsync().ConfigureAwait(false);
-            }
-        }
     }
 
     private static LarderException NoArchive(ImageReference reference, ContentDescriptor layer) => new(

@@ -20,7 +20,7 @@ internal sealed class LayerIndex(ContentStore store, TimeProvider clock)
     public FileSystem? Find(ContentDigest diffId)
     {
         if (new StoreRoots(store, clock).Find(RootName(diffId)) is not { } root
-            || !store.Root.Database.First("SELECT file_system FROM layers WHERE diff_id = ?1", row => row.Bytes(0).ToArray(), diffId.ToString())
+            || !store.Ask(database => database.First("SELECT file_system FROM layers WHERE diff_id = ?1", row => row.Bytes(0).ToArray(), diffId.ToString()))
                 .AsSpan().SequenceEqual(root.Id.Bytes))
         {
             return null;

@@ -76,7 +76,7 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     public IReadOnlyList<StoreRoot> List() => store.Database.Query(Columns + " ORDER BY r.name", Read);
 
     /// <summary>One root; null when it is not there.</summary>
-    public StoreRoot? Find(string name) => store.Database.First(Columns + " WHERE r.name = ?1", Read, name);
+    public StoreRoot? Find(string name) => store.Ask(database => database.First(Columns + " WHERE r.name = ?1", Read, name));
 
     private void Record(StoreWriter writer, string name, FileSystem? fileSystem, DateTimeOffset? expires, ContentSource? source, Action<UnitOfWork>? rows = null)
     {
@@ -99,9 +99,12 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     // several are made within a millisecond or the clock was set back.
     private long NextTime(string name)
     {
-        long after = Find(name) is { } there ? there.Created.ToUnixTimeMilliseconds() : 0;
-        store.LastRootTime = Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), Math.Max(store.LastRootTime, after) + 1);
-        return store.LastRootTime;
+        lock (store.DatabaseGate)
+        {
+            long after = Find(name) is { } there ? there.Created.ToUnixTimeMilliseconds() : 0;
+            store.LastRootTime = Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), Math.Max(store.LastRootTime, after) + 1);
+            return store.LastRootTime;
+        }
     }
 
     internal static void Set(UnitOfWork work, RootRecord record, Digest digest)

@@ -224,12 +224,15 @@ public sealed class ImageImporterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_layer_that_cannot_be_fetched_leaves_those_below_it_for_the_next_time()
+    public async Task Layers_that_were_whole_when_another_failed_are_there_for_the_next_time()
     {
+        byte[] first = LayerEntry.Archive([new LayerEntry("one", 'f', "1")]);
         byte[] second = Layer(new LayerEntry("two", 'f', "2"));
-        Add("app", [Layer(new LayerEntry("one", 'f', "1")), second]);
+        Add("app", [Zip(first), second]);
         string missing = ContentDigest.Of(second).ToString();
-        _registry.Instead = request => request.Path.EndsWith(missing, StringComparison.Ordinal) ? FakeRegistry.Error(404, "BLOB_UNKNOWN") : null;
+        _registry.Instead = request => request.Path.EndsWith(missing, StringComparison.Ordinal)
+            && SpinWait.SpinUntil(() => _store.Roots.Find($"layer/{ContentDigest.Of(first)}") is not null, TimeSpan.FromSeconds(60))
+                ? FakeRegistry.Error(404, "BLOB_UNKNOWN") : null;
         await Assert.ThrowsAsync<LarderException>(() => Import("app:1", "app"));
         Assert.Null(_store.Roots.Find("app"));
 
@@ -237,6 +240,55 @@ public sealed class ImageImporterTests : IAsyncDisposable
 
         Assert.Equal(1, (await Import("app:1", "app")).KnownLayers);
         Assert.Equal(["/", "/one", "/two"], Paths("app"));
+    }
+
+    [Fact]
+    public async Task Many_layers_at_once_are_stacked_in_their_order()
+    {
+        byte[][] layers = [.. Enumerable.Range(0, 40).Select(number => Layer(
+            new LayerEntry("last", 'f', $"{number}"), new LayerEntry($"of{number}", 'f', new string('x', 1000 * (40 - number))), new LayerEntry("same", 'f', "same")))];
+        Add("app", layers);
+        CountedProgress told = new();
+        ImageImporter importer = new(_store.Store, _home.Client(), TimeProvider.System) { Progress = told };
+
+        await importer.ImportAsync(_registry.Reference("app:1"), Platform, _ => "app");
+
+        Assert.Equal(43, Paths("app").Length);
+        Assert.Equal(Enumerable.Range(0, 40).Sum(number => (1000L * (40 - number)) + $"{number}".Length + 4), told.Bytes);
+        WalkedPath last = FileSystemReader.Walk(_store.Store, _store.Roots.Find("app")!.FileSystem).Single(path => path.Path.Span.SequenceEqual("last"u8));
+        Assert.Equal("39"u8, _store.Store.Read(last.Node.Digest, 10));
+        Assert.Equal(40, (await Import("app:1", "again")).KnownLayers);
+    }
+
+    [Fact]
+    public async Task The_first_of_many_layers_that_fails_is_the_one_that_is_told()
+    {
+        byte[] wrong = Zip(new byte[100_000].Select((_, index) => (byte)index).ToArray());
+        Add("app", [.. Enumerable.Range(0, 20).Select(number => number == 7 ? wrong : Layer(new LayerEntry($"{number}", 'f', "1")))]);
+
+        Assert.Equal(ErrorCodes.MalformedArchive, (await Assert.ThrowsAsync<LarderException>(() => Import("app:1", "app"))).Code);
+        Assert.Null(_store.Roots.Find("app"));
+    }
+
+    [Fact]
+    public async Task Whoever_cancels_gets_told_so()
+    {
+        byte[] layer = Layer(new LayerEntry("a", 'f', "1"));
+        Add("app", [layer, Layer(new LayerEntry("b", 'f', "1"))]);
+        using CancellationTokenSource stopping = new();
+        _registry.Instead = request =>
+        {
+            if (request.Path.EndsWith(ContentDigest.Of(layer).ToString(), StringComparison.Ordinal))
+            {
+                stopping.Cancel();
+            }
+
+            return null;
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ImageImporter(_store.Store, _home.Client(), TimeProvider.System)
+            .ImportAsync(_registry.Reference("app:1"), Platform, _ => "app", stopping.Token));
+        Assert.Null(_store.Roots.Find("app"));
     }
 
     private static byte[] Layer(params LayerEntry[] entries) => Zip(LayerEntry.Archive(entries));
@@ -278,4 +330,12 @@ public sealed class ImageImporterTests : IAsyncDisposable
         [.. FileSystemReader.Walk(_store.Store, _store.Roots.Find(name)!.FileSystem).Select(path => "/" + WalkLines.Text(path.Path.Span).TrimStart('/'))];
 
     private int BlobRequests() => _registry.Server.Seen.Count(request => request.Path.Contains("/blobs/", StringComparison.Ordinal) && !request.Path.Contains("config", StringComparison.Ordinal));
+
+    /// <summary>As who is told by one thread at a time.</summary>
+    private sealed class CountedProgress : IProgress<long>
+    {
+        public long Bytes { get; private set; }
+
+        public void Report(long value) => Bytes += value;
+    }
 }
