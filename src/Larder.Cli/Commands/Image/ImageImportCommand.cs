@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Larder.Cli.Commands.Store;
-using Larder.Cli.Output;
 using Larder.Formats.Errors;
-using Larder.Images.Kernels;
 using Larder.Images.Publishing;
 using Larder.Images.Records;
-using Larder.Store.Importing;
 
 namespace Larder.Cli.Commands.Image;
 
@@ -13,12 +10,8 @@ namespace Larder.Cli.Commands.Image;
 internal sealed class ImageImportCommand : CommandDefinition
 {
     private readonly Argument<string> _rootfs = new("ROOTFS") { Description = "A root file system: a directory or a tar archive; or a finished disk; or a bundle or directory that holds rootfs.ext4" };
-    private readonly Option<string?> _name = new("--name") { Description = "Publish it under this name (default: that of the file, without its endings)", HelpName = "NAME" };
-    private readonly Flag _replace = new("--replace") { Description = "Take the name of an image from somewhere else" };
+    private readonly PublishOptions _publish = new("that of the file, without its endings");
     private readonly Option<string?> _platform = ImageOptions.MakePlatform("What the root file system runs on, as linux/arm64 (default: this machine's)");
-    private readonly KernelOptions _kernel = new();
-    private readonly DiskChoice _disk = new();
-    private readonly ArchiveOptions _archive = new();
 
     public override string Description => "Make a bootable image of a root file system, a disk or a bundle on this machine";
 
@@ -32,36 +25,22 @@ internal sealed class ImageImportCommand : CommandDefinition
 
     public override IReadOnlyList<Argument> Arguments => [_rootfs];
 
-    public override IReadOnlyList<Option> Options => [_name, _replace, .. _kernel.All, .. _disk.All, _platform, .. _archive.All];
+    public override IReadOnlyList<Option> Options => [.. _publish.All, _platform];
 
     public override async Task<int> RunAsync(CommandContext context)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Value(_rootfs)!));
-        string name = context.Value(_name) is { } chosen ? ImageName.Check(chosen) : ImageName.Fit(Stem(Path.GetFileName(path)));
-        DiskRequest disk = _disk.Read(context);
-        TarImportOptions limits = _archive.Read(context);
         if (Directory.Exists(path))
         {
-            _archive.RefuseAny(context, path);
+            _publish.RefuseArchive(context, path);
         }
 
-        using ImageSession session = ImageSession.Open(context);
-        PublishRequest request = new()
-        {
-            Name = name,
-            Replaces = context.Value(_replace),
-            Platform = ImageOptions.ReadPlatform(context.Value(_platform)),
-            Disk = disk,
-            Kernel = _kernel.Read(context, new KernelStore(session.Store.Root, context.Clock)),
-        };
-        PublishedImage image;
-        using (ProgressDisplay progress = context.Output.BeginProgress())
-        {
-            session.Show(progress);
-            session.Images.Limits = limits;
-            image = await session.Images.ImportAsync(path, request, context.CancellationToken).ConfigureAwait(false);
-        }
-
+        PublishedImage image = await _publish.PublishAsync(
+            context,
+            ImageName.Fit(Stem(Path.GetFileName(path))),
+            ImageOptions.ReadPlatform(context.Value(_platform)),
+            kernel: null,
+            (images, request) => images.ImportAsync(path, request, context.CancellationToken)).ConfigureAwait(false);
         PublishAnswer.Write(context.Output, image, "already imported");
         return (int)ExitCode.Done;
     }

@@ -3,12 +3,11 @@ using Larder.Cli.Commands.Registry;
 using Larder.Cli.Commands.Store;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
-using Larder.Images.Kernels;
+using Larder.Formats.Oci;
 using Larder.Images.Publishing;
 using Larder.Images.Records;
 using Larder.Sources.Catalog;
 using Larder.Sources.Oci;
-using Larder.Store.Importing;
 
 namespace Larder.Cli.Commands.Image;
 
@@ -16,12 +15,8 @@ namespace Larder.Cli.Commands.Image;
 internal sealed class ImagePullCommand : CommandDefinition
 {
     private readonly Argument<string> _image = new("IMAGE") { Description = "An entry of the catalog, or an OCI image: debian:12, ghcr.io/owner/app:1; oci:// before it skips the catalog" };
-    private readonly Option<string?> _name = new("--name") { Description = "Publish it under this name (default: from the image, as debian-12)", HelpName = "NAME" };
-    private readonly Flag _replace = new("--replace") { Description = "Take the name of an image from somewhere else" };
-    private readonly KernelOptions _kernel = new();
-    private readonly DiskChoice _disk = new();
+    private readonly PublishOptions _publish = new("from the image, as debian-12");
     private readonly ImageOptions _registry = new();
-    private readonly ArchiveOptions _archive = new();
 
     public override string Description => "Get a bootable image from the catalog or a registry";
 
@@ -36,7 +31,7 @@ internal sealed class ImagePullCommand : CommandDefinition
 
     public override IReadOnlyList<Argument> Arguments => [_image];
 
-    public override IReadOnlyList<Option> Options => [_name, _replace, .. _kernel.All, .. _disk.All, .. _registry.All, .. _archive.All];
+    public override IReadOnlyList<Option> Options => [.. _publish.All, .. _registry.All];
 
     public override async Task<int> RunAsync(CommandContext context)
     {
@@ -48,29 +43,15 @@ internal sealed class ImagePullCommand : CommandDefinition
         }
 
         ImageAddress address = ImageAddress.Parse(text, Catalogs.Load(context));
-        string name = context.Value(_name) is { } chosen ? ImageName.Check(chosen)
-            : address.Entry is { } entry ? ImageName.Fit(entry.Name.Replace(':', '-'))
-            : ImageName.Of(address.Reference!);
-        DiskRequest disk = _disk.Read(context);
-        TarImportOptions limits = _archive.Read(context);
+        string name = address.Entry is { } entry ? ImageName.Fit(entry.Name.Replace(':', '-')) : ImageName.Of(address.Reference!);
+        ImagePlatform platform = _registry.IsPlatformGiven(context) ? _registry.Platform(context) : address.Entry?.Platform ?? _registry.Platform(context);
         using RegistryClient client = RegistryClients.Make(context, _registry.IsInsecure(context));
-        using ImageSession session = ImageSession.Open(context);
-        PublishRequest request = new()
-        {
-            Name = name,
-            Replaces = context.Value(_replace),
-            Platform = _registry.IsPlatformGiven(context) ? _registry.Platform(context) : address.Entry?.Platform ?? _registry.Platform(context),
-            Disk = disk,
-            Kernel = _kernel.Read(context, new KernelStore(session.Store.Root, context.Clock), address.Entry?.Kernel),
-        };
-        PublishedImage image;
-        using (ProgressDisplay progress = context.Output.BeginProgress())
-        {
-            session.Show(progress);
-            session.Images.Limits = limits;
-            image = await session.Images.PullAsync(client, address, request, context.CancellationToken).ConfigureAwait(false);
-        }
-
+        PublishedImage image = await _publish.PublishAsync(
+            context,
+            name,
+            platform,
+            address.Entry?.Kernel,
+            (images, request) => images.PullAsync(client, address, request, context.CancellationToken)).ConfigureAwait(false);
         PublishAnswer.Write(context.Output, image, "already pulled");
         foreach (string warning in client.Warnings)
         {
