@@ -2,6 +2,7 @@ using System.Text;
 using Larder.Formats.Errors;
 using Larder.Formats.Names;
 using Larder.Images.Checking;
+using Larder.Images.Originals;
 using Larder.Images.Pruning;
 using Larder.Images.Publishing;
 using Larder.Images.Records;
@@ -11,7 +12,6 @@ using Larder.Sources.Catalog;
 using Larder.Sources.Oci;
 using Larder.Store;
 using Larder.Store.Importing;
-using Larder.Store.Roots;
 
 namespace Larder.Images;
 
@@ -59,7 +59,7 @@ public sealed class ImageCollection : IDisposable
 
     /// <summary>Publishes an entry of the catalog, or an image of a registry; what is there already is not fetched again.</summary>
     /// <exception cref="LarderException">
-    /// LRD3003: the name has an image from somewhere else. LRD3005: no kernel. LRD3007: nobody knows it. What
+    /// LRD3003: the name has an image from somewhere else. LRD3005: no kernel. LRD3007: nobody knows it. LRD3303: no layers. What
     /// <see cref="RegistryClient"/> throws, and imports, and the writing of disks.
     /// </exception>
     public async Task<PublishedImage> PullAsync(
@@ -101,6 +101,19 @@ public sealed class ImageCollection : IDisposable
     /// <exception cref="LarderException">LRD3001: there is none.</exception>
     public ImageEntry Get(string name) => Find(name) ?? throw NotFound(name);
 
+    /// <summary>An image as it was published; null when its layers were not kept, or nobody knows any more what it is.</summary>
+    /// <exception cref="LarderException">LRD3004, LRD2301, LRD2302: what is kept is damaged.</exception>
+    public OriginalImage? FindOriginal(ImageEntry image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.Record is { } record && new ImageRoots(_store, _clock).FindOriginal(record.Id) is { } layout
+            ? OriginalImage.Read(_store, layout, record) : null;
+    }
+
+    /// <summary>An image as it was published.</summary>
+    /// <exception cref="LarderException">LRD3303: its layers were not kept. And as <see cref="FindOriginal"/>.</exception>
+    public OriginalImage GetOriginal(ImageEntry image) => FindOriginal(image) ?? throw ImageErrors.LayersNotKept(image.Name.Name, image.Name.Reference);
+
     /// <summary>What is said of a name that no image has.</summary>
     public LarderException NotFound(string name) => ImageErrors.NotFound(name, NearName.Find(name, _table.List().Select(image => image.Name)));
 
@@ -129,7 +142,7 @@ public sealed class ImageCollection : IDisposable
         if (_table.Named(image.Name.Id).Count == 0 && !ImageStaging.IsBusy(_images, image.Name.Id))
         {
             _images.Remove(Encoding.UTF8.GetBytes(image.Name.Id));
-            new StoreRoots(_store, _clock).Remove(ImagePublisher.KeptAs(image.Name.Id));
+            new ImageRoots(_store, _clock).Remove(image.Name.Id);
         }
     }
 

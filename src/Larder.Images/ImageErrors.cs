@@ -1,5 +1,6 @@
 using Larder.Formats.Errors;
 using Larder.Formats.Oci;
+using Larder.Sources.Oci;
 
 namespace Larder.Images;
 
@@ -23,6 +24,20 @@ internal static class ImageErrors
         $"{name} is not whole",
         why,
         $"Make it again with: larder image remove {name}, and the pull or import that made it");
+
+    public static LarderException NoLayers(string reference) => new(
+        ErrorCodes.LayersNotKept,
+        $"{reference} was not published",
+        "it is no image of a registry, and so has no layers that could be kept",
+        "Leave --keep-layers out");
+
+    public static LarderException LayersNotKept(string name, string reference) => new(
+        ErrorCodes.LayersNotKept,
+        $"{name} cannot be handed out as it was published",
+        "its layers were not kept",
+        ImageReference.HasScheme(reference) || reference.StartsWith("catalog:", StringComparison.Ordinal)
+            ? $"Keep them with: larder image pull {reference} --name {name} --keep-layers, and the options of its disk and kernel; or leave --original out"
+            : "Leave --original out");
 
     public static LarderException NoRoot(string what, string why) => new(
         ErrorCodes.RootFileSystemInvalid,

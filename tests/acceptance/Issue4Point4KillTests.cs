@@ -24,6 +24,20 @@ public sealed class Issue4Point4KillTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_pull_that_keeps_layers_survives_a_kill_at_every_point()
+    {
+        await using FakeRegistry registry = new();
+        Survives(registry, _ => { }, before: null, keepsLayers: true);
+    }
+
+    [Fact]
+    public async Task The_keeping_of_layers_of_an_image_that_is_there_survives_a_kill_at_every_point()
+    {
+        await using FakeRegistry registry = new();
+        Survives(registry, home => home.Larder(Pull(registry)).With(0), before: "same", keepsLayers: true);
+    }
+
+    [Fact]
     public async Task The_pull_of_a_tag_that_moved_survives_a_kill_at_every_point()
     {
         await using FakeRegistry registry = new();
@@ -135,14 +149,14 @@ public sealed class Issue4Point4KillTests(ITestOutputHelper output)
 
     private static string[] Pull(FakeRegistry registry) => ["image", "pull", $"oci://{registry.Host}/app:1", "--insecure", "--no-kernel", "--json"];
 
-    private void Survives(FakeRegistry registry, Action<TestHome> prepare, string? before)
+    private void Survives(FakeRegistry registry, Action<TestHome> prepare, string? before, bool keepsLayers = false)
     {
         Push(registry, [1]);
         using CrashScenario scenario = new(prepare);
-        string[] command = Pull(registry);
+        string[] command = keepsLayers ? [.. Pull(registry), "--keep-layers"] : Pull(registry);
         IReadOnlyList<string> passings = scenario.Trace(command);
         output.WriteLine(string.Join(' ', passings));
-        Assert.Contains(passings, passing => passing.StartsWith("images.rename.image", StringComparison.Ordinal));
+        Assert.True(before == "same" || passings.Any(passing => passing.StartsWith("images.rename.image", StringComparison.Ordinal)));
         foreach (string passing in CrashScenario.Chosen(passings))
         {
             scenario.KillAt(passing, command, HoldsAfterKill, HoldsAtEnd);
@@ -153,6 +167,8 @@ public sealed class Issue4Point4KillTests(ITestOutputHelper output)
         {
             JsonElement images = scenario.Home.Larder("image", "list", "--json").With(0).Json.GetProperty("images");
             Assert.True(before is null ? images.GetArrayLength() <= 1 : images.GetArrayLength() == 1, passing);
+            HashSet<string> named = [.. images.EnumerateArray().Select(image => $"image/{image.GetProperty("id").GetString()}/original")];
+            Assert.Subset(named, Originals());
             Assert.True(before == "broken" || images.EnumerateArray().All(image => image.GetProperty("installed").GetBoolean()), passing);
         }
 
@@ -162,7 +178,15 @@ public sealed class Issue4Point4KillTests(ITestOutputHelper output)
             JsonElement pruned = scenario.Home.Larder("image", "prune", "--json").With(0).Json;
             Assert.Equal(before == "old" ? 1 : 0, pruned.GetProperty("count").GetInt32());
             Assert.Single(Directory.GetFileSystemEntries(scenario.Home.InRoot("images")));
+            Assert.Equal(keepsLayers ? 1 : 0, Originals().Count);
             scenario.Home.Larder("store", "verify").With(0);
         }
+
+        // What keeps layers as they were published: only for an image that has a name.
+        HashSet<string> Originals() =>
+        [
+            .. scenario.Home.Larder("store", "list", "--json").With(0).Json.GetProperty("roots").EnumerateArray()
+                .Select(root => root.GetProperty("name").GetString()!).Where(name => name.EndsWith("/original", StringComparison.Ordinal)),
+        ];
     }
 }

@@ -29,8 +29,11 @@ public static class OciArchive
         }
 
         using TarWriter tar = new(destination, leaveOpen: true);
-        tar.WriteEntry(Named(OciLayout.BlobsName, TarEntryKind.Directory, mtime), ReadOnlySpan<byte>.Empty);
-        tar.WriteEntry(Named(OciLayout.Sha256Name, TarEntryKind.Directory, mtime), ReadOnlySpan<byte>.Empty);
+        foreach (string directory in OciLayout.Directories(sorted.Keys))
+        {
+            tar.WriteEntry(Named(directory, TarEntryKind.Directory, mtime), ReadOnlySpan<byte>.Empty);
+        }
+
         foreach (OciLayoutFile file in sorted.Values)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -25,6 +25,7 @@ public sealed record OciLayoutFile(string Name, long Size, Func<Stream> Open)
         layer.Size,
         () => new VerifyingStream(open(), layer.Digest, layer.Size, $"layer {layer.Digest}"));
 
-    private static OciLayoutFile InMemory(string name, byte[] content) =>
+    /// <summary>A file whose bytes are in memory.</summary>
+    public static OciLayoutFile InMemory(string name, byte[] content) =>
         new(name, content.Length, () => new MemoryStream(content, writable: false));
 }

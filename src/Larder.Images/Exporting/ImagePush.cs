@@ -44,7 +44,7 @@ public sealed class ImagePush(ContentStore store, RegistryClient client)
         LayoutDocuments documents = new(image, layer);
 
         Phase?.Invoke(PushPhase.Push);
-        string? mountFrom = from is not null && from.Registry == target.Registry && from.Repository != target.Repository ? from.Repository : null;
+        string? mountFrom = from?.RepositoryBeside(target);
         long sent = 0;
         using (Stream content = LayerFile.Open(file.Handle, FileAccess.Read))
         using (MemoryStream config = new(documents.Config, writable: false))

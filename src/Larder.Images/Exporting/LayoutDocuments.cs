@@ -5,7 +5,6 @@ namespace Larder.Images.Exporting;
 /// <summary>Config and manifest of an image of one layer: the same image and layer give the same bytes.</summary>
 internal sealed class LayoutDocuments
 {
-    private const string NameAnnotation = "org.opencontainers.image.ref.name";
     private readonly ImagePlatform _platform;
 
     public LayoutDocuments(ImageExport image, ImageLayer layer)
@@ -31,7 +30,7 @@ internal sealed class LayoutDocuments
         ContentDescriptor named = ContentDescriptor.Of(OciMediaTypes.Manifest, Manifest) with
         {
             Platform = _platform,
-            Annotations = new Dictionary<string, string> { [NameAnnotation] = name },
+            Annotations = new Dictionary<string, string> { [OciLayout.NameAnnotation] = name },
         };
         return OciLayoutFile.Documents(ImageDocument.Index.Write([named]), Manifest, Config);
     }

@@ -5,13 +5,14 @@ using Larder.Images.Publishing;
 using Larder.Images.Records;
 using Larder.Native.Files;
 using Larder.Store;
-using Larder.Store.Roots;
 
 namespace Larder.Images.Pruning;
 
 /// <summary>Removes from the directory of images what is no image with a name, and the names of what is not there.</summary>
 internal sealed class ImagePruner(ContentStore store, ImageDirectories images, ImageTable table, TimeProvider clock)
 {
+    private readonly ImageRoots _roots = new(store, clock);
+
     /// <summary>What was removed, or would be.</summary>
     public IReadOnlyList<PrunedPath> Run(bool isDry)
     {
@@ -100,7 +101,7 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
 
         if (ImageDirectories.IsId(Encoding.UTF8.GetBytes(id)))
         {
-            new StoreRoots(store, clock).Remove(ImagePublisher.KeptAs(id));
+            _roots.Remove(id);
         }
     }
 
@@ -112,14 +113,11 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
             table.Remove(name.Name);
         }
 
-        string prefix = ImagePublisher.KeptAs("");
-        StoreRoots roots = new(store, clock);
-        foreach (StoreRoot root in roots.List().Where(root => root.Name.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (string id in _roots.Ids())
         {
-            string id = root.Name[prefix.Length..];
             if (ImageDirectories.IsId(Encoding.UTF8.GetBytes(id)) && !images.Look(id).IsThere && !ImageStaging.IsBusy(images, id))
             {
-                roots.Remove(root.Name);
+                _roots.Remove(id);
             }
         }
     }

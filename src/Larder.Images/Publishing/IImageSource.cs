@@ -1,3 +1,6 @@
+using Larder.Formats.FileMetadata;
+using Larder.Store;
+
 namespace Larder.Images.Publishing;
 
 /// <summary>
@@ -18,8 +21,18 @@ internal interface IImageSource : IDisposable
     /// <summary>Finds out what is there, fetching as little as possible.</summary>
     Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether it has layers that can be kept as they were published; known after <see cref="GuessAsync"/>.</summary>
+    bool HasOriginal => false;
+
     /// <summary>Gets what was identified.</summary>
     /// <param name="keptAs">The root that is to keep a file system in the store; whoever asked removes it again.</param>
     /// <param name="cancellationToken">Leaves nothing but what the next one can go on with.</param>
     Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken);
+
+    /// <summary>Puts what was identified, or guessed, into a batch of the store as it was published.</summary>
+    /// <param name="writer">Takes it; whoever asked commits it.</param>
+    /// <param name="cancellationToken">Leaves nothing but what the next one can go on with.</param>
+    /// <returns>An image layout.</returns>
+    /// <exception cref="NotSupportedException">It has none (<see cref="HasOriginal"/>).</exception>
+    Task<FileSystem> WriteOriginalAsync(StoreWriter writer, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -15,6 +15,7 @@ namespace Larder.Images.Publishing;
 internal sealed class ImagePublisher(ContentStore store, ImageDirectories images, TimeProvider clock)
 {
     private readonly ImageTable _table = new(store.Root.Database);
+    private readonly ImageRoots _roots = new(store, clock);
 
     /// <summary>Told what begins; null to tell nobody.</summary>
     public Action<PublishPhase>? Phase { get; init; }
@@ -22,11 +23,11 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
     /// <summary>Told the bytes of the disk as they are written; may be null.</summary>
     public IProgress<long>? Progress { get; init; }
 
-    /// <summary>The root that keeps an image's file system.</summary>
-    public static string KeptAs(string id) => $"image/{id}";
-
     /// <summary>Publishes; finds what is there already. Of two for one name the second waits, and finds what the first made.</summary>
-    /// <exception cref="LarderException">LRD3003: the name has another source. LRD3005: no kernel. And what sources throw.</exception>
+    /// <exception cref="LarderException">
+    /// LRD3003: the name has another source. LRD3005: no kernel. LRD3303: layers are to be kept, and there are none. And what
+    /// sources throw.
+    /// </exception>
     public async Task<PublishedImage> PublishAsync(PublishRequest request, IImageSource source, CancellationToken cancellationToken)
     {
         using FileLock held = await ImageLocks.NameAsync(store.Root, request.Name, cancellationToken).ConfigureAwait(false);
@@ -38,14 +39,20 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
 
         Phase?.Invoke(PublishPhase.Resolve);
         SourceIdentity? guess = await source.GuessAsync(cancellationToken).ConfigureAwait(false);
-        if (guess is not null && TryName(NameOf(request, source, guess), before) is { } found)
+        if (request.KeepsLayers && !source.HasOriginal)
+        {
+            throw ImageErrors.NoLayers(source.Reference);
+        }
+
+        using OriginalKeeper original = new(store, clock, source, request.KeepsLayers, Phase);
+        if (guess is not null && await TryNameAsync(NameOf(request, source, guess), before, original, cancellationToken).ConfigureAwait(false) is { } found)
         {
             return found;
         }
 
         SourceIdentity identity = await source.IdentifyAsync(cancellationToken).ConfigureAwait(false);
         NamedImage name = NameOf(request, source, identity);
-        if (identity != guess && TryName(name, before) is { } there)
+        if (identity != guess && await TryNameAsync(name, before, original, cancellationToken).ConfigureAwait(false) is { } there)
         {
             return there;
         }
@@ -53,7 +60,8 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         using ImageStaging staging = await Task.Run(() => ImageStaging.Begin(images, name.Id, cancellationToken), cancellationToken).ConfigureAwait(false);
 
         // Somebody may have made it, under another name, while this one waited.
-        return TryName(name, before) ?? await MakeAsync(request, source, name, identity.Digest, staging, cancellationToken).ConfigureAwait(false);
+        return await TryNameAsync(name, before, original, cancellationToken).ConfigureAwait(false)
+            ?? await MakeAsync(request, source, name, identity.Digest, staging, original, cancellationToken).ConfigureAwait(false);
     }
 
     private NamedImage NameOf(PublishRequest request, IImageSource source, SourceIdentity identity) => new(
@@ -63,42 +71,59 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         identity.Source,
         clock.GetUtcNow());
 
-    // Nobody removes an image between the look at it and the row that keeps it.
-    private PublishedImage? TryName(NamedImage name, NamedImage? before)
+    private async Task<PublishedImage?> TryNameAsync(NamedImage name, NamedImage? before, OriginalKeeper original, CancellationToken cancellationToken)
     {
+        if (Find(name.Id) is null)
+        {
+            return null;
+        }
+
+        // Nobody removes an image between the look at it and the row that keeps it.
+        await original.WriteAsync(name.Id, cancellationToken).ConfigureAwait(false);
         using FileLock held = ImageLocks.ShareAll(store.Root);
-        if (images.Look(name.Id) is not { IsWhole: true, Record: { } record }
-            || (record.FileSystem is not null && new StoreRoots(store, clock).Find(KeptAs(name.Id)) is null))
+        if (Find(name.Id) is not { } record)
         {
             return null;
         }
 
         ImageStaging.Sweep(images, name.Id);
         bool isSame = before is not null && before with { Published = name.Published } == name;
-        if (!isSame)
+        NamedImage named = isSame ? before! : name;
+        bool hasNewLayers = original.TryCommit(name.Id, work => ImageTable.Set(work, named));
+        if (!isSame && !hasNewLayers)
         {
             _table.Set(name);
         }
 
-        return new PublishedImage(isSame ? before! : name, record, images.PathOf(name.Id), isSame);
+        return new PublishedImage(named, record, images.PathOf(name.Id), isSame && !hasNewLayers, hasNewLayers);
     }
 
+    // Whole, and with all that the store is to keep of it.
+    private ImageRecord? Find(string id) =>
+        images.Look(id) is { IsWhole: true, Record: { } record } && (record.FileSystem is null || _roots.HasTree(id)) ? record : null;
+
     private async Task<PublishedImage> MakeAsync(
-        PublishRequest request, IImageSource source, NamedImage name, string sourceDigest, ImageStaging staging, CancellationToken cancellationToken)
+        PublishRequest request, IImageSource source, NamedImage name, string sourceDigest, ImageStaging staging, OriginalKeeper original, CancellationToken cancellationToken)
     {
-        string keptAs = KeptAs(name.Id);
-        bool isKept = new StoreRoots(store, clock).Find(keptAs) is not null;
+        string keptAs = ImageRoots.TreeOf(name.Id);
+        bool isKept = _roots.HasTree(name.Id);
         try
         {
             ImageContent content = await source.FetchAsync(keptAs, cancellationToken).ConfigureAwait(false);
+            await original.WriteAsync(name.Id, cancellationToken).ConfigureAwait(false);
             ImageRecord record = Place(request, content, name, sourceDigest, staging, cancellationToken);
             Phase?.Invoke(PublishPhase.Publish);
             using FileLock held = ImageLocks.ShareAll(store.Root);
             staging.Publish(record);
             isKept = true;
             Keep(content, keptAs);
-            _table.Set(name);
-            return new PublishedImage(name, record, images.PathOf(name.Id), WasThere: false);
+            bool hasNewLayers = original.TryCommit(name.Id, work => ImageTable.Set(work, name));
+            if (!hasNewLayers)
+            {
+                _table.Set(name);
+            }
+
+            return new PublishedImage(name, record, images.PathOf(name.Id), WasThere: false, hasNewLayers);
         }
         catch when (!isKept)
         {

@@ -15,6 +15,9 @@ public enum PublishPhase
     /// <summary>Applying layers one upon the other.</summary>
     Stack,
 
+    /// <summary>Keeping layers as they were published.</summary>
+    Keep,
+
     /// <summary>Writing the disk.</summary>
     Disk,
 

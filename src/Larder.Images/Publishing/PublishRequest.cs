@@ -12,6 +12,9 @@ public sealed record PublishRequest
     /// <summary>Whether it takes the name of an image from somewhere else.</summary>
     public bool Replaces { get; init; }
 
+    /// <summary>Whether the image is kept as it was published too, byte for byte: documents and compressed layers.</summary>
+    public bool KeepsLayers { get; init; }
+
     /// <summary>Which of several is meant.</summary>
     public ImagePlatform Platform { get; init; } = ImagePlatform.Current;
 

@@ -18,16 +18,19 @@ internal sealed class ImageTable(LarderDatabase database)
     public void Set(NamedImage image)
     {
         using UnitOfWork work = database.Begin();
-        work.Execute(
-            "INSERT INTO images (name, image, reference, source, published) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (name) DO UPDATE SET "
-            + "image = excluded.image, reference = excluded.reference, source = excluded.source, published = excluded.published",
-            image.Name,
-            image.Id,
-            image.Reference,
-            image.Source,
-            image.Published.ToUnixTimeMilliseconds());
+        Set(work, image);
         work.Commit(ImageKillPoints.CommitName);
     }
+
+    /// <summary>As <see cref="Set(NamedImage)"/>, in a unit of work that somebody else commits.</summary>
+    public static void Set(UnitOfWork work, NamedImage image) => work.Execute(
+        "INSERT INTO images (name, image, reference, source, published) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (name) DO UPDATE SET "
+        + "image = excluded.image, reference = excluded.reference, source = excluded.source, published = excluded.published",
+        image.Name,
+        image.Id,
+        image.Reference,
+        image.Source,
+        image.Published.ToUnixTimeMilliseconds());
 
     /// <summary>Takes a name away.</summary>
     public void Remove(string name)

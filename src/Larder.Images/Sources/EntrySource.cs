@@ -1,8 +1,10 @@
 using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
 using Larder.Images.Publishing;
 using Larder.Sources.Catalog;
 using Larder.Sources.Oci;
+using Larder.Store;
 
 namespace Larder.Images.Sources;
 
@@ -21,6 +23,8 @@ internal sealed class EntrySource(
     private IImageSource? _chosen;
 
     public string Reference => ReferenceOf(entry);
+
+    public bool HasOriginal => _chosen is { HasOriginal: true };
 
     private ContentDigest? ArchiveDigest => entry.ArchiveDigest is { } digest ? ContentDigest.From(digest) : null;
 
@@ -48,6 +52,8 @@ internal sealed class EntrySource(
 
         return await _chosen.FetchAsync(keptAs, cancellationToken).ConfigureAwait(false);
     }
+
+    public Task<FileSystem> WriteOriginalAsync(StoreWriter writer, CancellationToken cancellationToken) => _chosen!.WriteOriginalAsync(writer, cancellationToken);
 
     public void Dispose() => _chosen?.Dispose();
 

@@ -1,5 +1,7 @@
 using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
+using Larder.Images.Originals;
 using Larder.Images.Publishing;
 using Larder.Images.Pulling;
 using Larder.Sources.Catalog;
@@ -14,17 +16,20 @@ internal sealed class RegistrySource(
 {
     private readonly ImageReference _reference = address.Reference!;
     private ResolvedImage? _resolved;
+    private ContentDigest? _guessed;
 
     public string Reference => $"oci://{_reference}";
+
+    public bool HasOriginal => true;
 
     // Registries count a HEAD as no pull. Its answer has no body, which alone would say which limit a 429 means.
     public async Task<SourceIdentity?> GuessAsync(CancellationToken cancellationToken)
     {
         try
         {
-            ContentDigest? digest = _reference.Digest
+            _guessed = _reference.Digest
                 ?? await KnownAsync(() => client.FindDigestAsync(_reference, cancellationToken)).ConfigureAwait(false);
-            return digest is null ? null : IdentityOf(digest);
+            return _guessed is null ? null : IdentityOf(_guessed);
         }
         catch (LarderException error) when (error.Code != ErrorCodes.RegistryUnreachable && error.Code != ErrorCodes.RegistryTls)
         {
@@ -54,6 +59,13 @@ internal sealed class RegistrySource(
             Platform = image.Resolved.Index is null ? image.Resolved.Config?.Platform : request.Platform,
             Execution = ImageExecution.Read(image.Resolved.ConfigContent),
         };
+    }
+
+    // An image that is there already was found by the digest alone.
+    public async Task<FileSystem> WriteOriginalAsync(StoreWriter writer, CancellationToken cancellationToken)
+    {
+        _resolved ??= await KnownAsync(() => client.ResolveAsync(_reference.At(_guessed!), request.Platform, cancellationToken)).ConfigureAwait(false);
+        return await new OriginalWriter(client, writer, observer.Progress).WriteAsync(_resolved, cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()

@@ -100,6 +100,13 @@ public sealed partial record ImageReference
         ? this with { Tag = tag, Digest = null }
         : throw Invalid(tag, "it is no tag");
 
+    /// <summary>The repository, where it is another one of the registry that a target is in, and blobs can be mounted from it; else null.</summary>
+    public string? RepositoryBeside(ImageReference target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Registry == target.Registry && Repository != target.Repository ? Repository : null;
+    }
+
     /// <summary>The whole name, nothing left out: <c>docker.io/library/debian:12</c>.</summary>
     public override string ToString() =>
         $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";

@@ -58,15 +58,16 @@ internal sealed class ManifestReader(Func<ImageReference, IReadOnlyList<Registry
             : (digest, document);
     }
 
-    /// <summary>The manifest for a platform, through indexes that lie within each other up to 4 deep.</summary>
-    public async Task<(ContentDigest Digest, ImageDocument.Manifest Manifest)> ChooseAsync(
+    /// <summary>The manifest for a platform, through indexes that lie within each other up to 4 deep: those on the way too.</summary>
+    public async Task<(ContentDigest Digest, ImageDocument.Manifest Manifest, IReadOnlyList<ImageDocument.Index> Through)> ChooseAsync(
         ImageReference reference, ContentDigest digest, ImageDocument document, ImagePlatform platform, CancellationToken cancellationToken)
     {
         HashSet<ContentDigest> seen = [digest];
         List<string> available = [];
+        List<ImageDocument.Index> through = [];
         (ContentDigest Digest, ImageDocument.Manifest Manifest)? found =
-            await SearchAsync(reference, digest, document, platform, seen, available, 1, cancellationToken).ConfigureAwait(false);
-        return found ?? throw PlatformChoice.Missing(reference.ToString(), platform, [.. available.Distinct()]);
+            await SearchAsync(reference, digest, document, platform, seen, available, through, cancellationToken).ConfigureAwait(false);
+        return found is { } chosen ? (chosen.Digest, chosen.Manifest, through) : throw PlatformChoice.Missing(reference.ToString(), platform, [.. available.Distinct()]);
     }
 
     private static async Task<(byte[] Content, string? Type)> FetchAsync(
@@ -122,32 +123,34 @@ internal sealed class ManifestReader(Func<ImageReference, IReadOnlyList<Registry
 
     private async Task<(ContentDigest Digest, ImageDocument.Manifest Manifest)?> SearchAsync(
         ImageReference reference, ContentDigest digest, ImageDocument document, ImagePlatform platform,
-        HashSet<ContentDigest> seen, List<string> available, int depth, CancellationToken cancellationToken)
+        HashSet<ContentDigest> seen, List<string> available, List<ImageDocument.Index> through, CancellationToken cancellationToken)
     {
         if (document is ImageDocument.Manifest manifest)
         {
             return (digest, manifest);
         }
 
-        if (depth > MaxDepth)
+        if (through.Count >= MaxDepth)
         {
             throw RegistryErrors.Protocol($"{reference} was not pulled", $"indexes lie within each other more than {MaxDepth} deep");
         }
 
         ImageDocument.Index index = (ImageDocument.Index)document;
+        through.Add(index);
         available.AddRange(PlatformChoice.Platforms(index));
         IEnumerable<ContentDescriptor> next = PlatformChoice.From(index, platform) is { } picked ? [picked] : PlatformChoice.Nested(index);
         foreach (ContentDescriptor entry in next.Where(entry => seen.Add(entry.Digest)))
         {
             (ContentDigest innerDigest, ImageDocument inner) =
                 await ReadAsync(reference.At(entry.Digest), entry, cancellationToken).ConfigureAwait(false);
-            if (await SearchAsync(reference, innerDigest, inner, platform, seen, available, depth + 1, cancellationToken)
+            if (await SearchAsync(reference, innerDigest, inner, platform, seen, available, through, cancellationToken)
                 .ConfigureAwait(false) is { } found)
             {
                 return found;
             }
         }
 
+        through.RemoveAt(through.Count - 1);
         return null;
     }
 }

@@ -85,11 +85,11 @@ public sealed partial class RegistryClient : IDisposable
         ArgumentNullException.ThrowIfNull(platform);
         (ContentDigest top, ImageDocument document) =
             await _manifests.ReadAsync(reference, null, cancellationToken).ConfigureAwait(false);
-        (ContentDigest digest, ImageDocument.Manifest manifest) =
+        (ContentDigest digest, ImageDocument.Manifest manifest, IReadOnlyList<ImageDocument.Index> through) =
             await _manifests.ChooseAsync(reference, top, document, platform, cancellationToken).ConfigureAwait(false);
         ReadOnlyMemory<byte> config = await ReadSmallAsync(reference, manifest.Config, cancellationToken).ConfigureAwait(false);
         return new ResolvedImage(
-            reference, top, document as ImageDocument.Index, digest, manifest, config,
+            reference, top, through, digest, manifest, config,
             manifest.IsImage ? ImageConfig.Read(config, manifest.Layers.Count) : null);
     }
 

@@ -5,6 +5,7 @@ using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Images;
 using Larder.Images.Exporting;
+using Larder.Images.Originals;
 using Larder.Images.Publishing;
 using Larder.Materialise.Archives;
 using Larder.Materialise.Checkouts;
@@ -25,7 +26,7 @@ internal sealed class ImageExportCommand : LocalCommand
         DefaultValueFactory = static _ => ImageFormat.Oci,
     };
 
-    private readonly LayerOption _layer = new();
+    private readonly OriginalOption _form = new();
     private readonly Flag _privileged = new("--privileged")
     {
         Description = "For dir: restore owners, setuid bits, all extended attributes and devices too; needs root",
@@ -40,22 +41,26 @@ internal sealed class ImageExportCommand : LocalCommand
     [
         "larder image export debian-12 ./debian-12",
         "larder image export debian-12 debian-12.tar --format oci-archive --compression gzip",
+        "larder image export app-1 ./app-1 --original",
         "larder image export debian-12 /srv/debian-12 --format dir --privileged",
         "larder image export debian-12 debian-12.ext4 --format ext4",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_name, _destination];
 
-    public override IReadOnlyList<Option> Options => [_format, _layer.Option, _privileged];
+    public override IReadOnlyList<Option> Options => [_format, .. _form.All, _privileged];
 
     protected override ExitCode Run(CommandContext context)
     {
         string name = context.Value(_name)!;
         string format = context.Value(_format)!;
         CheckOptions(context, format);
+        bool isOriginal = _form.Read(context);
         using ImageSession session = ImageSession.OpenExisting(context, name);
         ImageEntry image = session.Images.Get(name);
-        ImageExportDocument document = Write(context, session.Store, image, format, context.Value(_destination)!);
+        ImageExportDocument document = isOriginal
+            ? WriteOriginal(context, session.Images.GetOriginal(image), name, format, context.Value(_destination)!)
+            : Write(context, session.Store, image, format, context.Value(_destination)!);
         Answer(context.Output, document);
         return ExitCode.Done;
     }
@@ -76,11 +81,32 @@ internal sealed class ImageExportCommand : LocalCommand
         }
     }
 
+    private static ImageExportDocument WriteOriginal(CommandContext context, OriginalImage image, string name, string format, string destination)
+    {
+        string path = Path.GetFullPath(destination);
+        if (format is ImageFormat.OciArchive)
+        {
+            (_, long length) = StagedWrite.Stream(context, destination, (stream, _) =>
+            {
+                OriginalLayout.WriteArchive(image, name, stream, context.CancellationToken);
+                return true;
+            });
+            return new ImageExportDocument(name, path, format, length, image.Digest.ToString());
+        }
+
+        _ = StagedWrite.Directory(context, destination, "export", (into, progress) =>
+        {
+            OriginalLayout.WriteDirectory(image, name, into, progress, context.CancellationToken);
+            return true;
+        });
+        return new ImageExportDocument(name, path, format, image.Bytes, image.Digest.ToString());
+    }
+
     private void CheckOptions(CommandContext context, string format)
     {
         if (format is not (ImageFormat.Oci or ImageFormat.OciArchive))
         {
-            _layer.Refuse(context, format);
+            _form.Refuse(context, format);
         }
 
         if (!context.Value(_privileged))
@@ -112,7 +138,7 @@ internal sealed class ImageExportCommand : LocalCommand
             return new ImageExportDocument(name, path, format, size);
         }
 
-        ImageExport export = ImageExport.Of(store, image) with { Compression = _layer.Read(context) };
+        ImageExport export = ImageExport.Of(store, image) with { Compression = _form.Layer.Read(context) };
         switch (format)
         {
             case ExportFormat.Tar:

@@ -32,7 +32,7 @@ internal sealed class ImageInspectCommand : LocalCommand
         }
 
         entry ??= catalog.Entries.FirstOrDefault(there => ImageCollection.ReferenceOf(there) == image!.Name.Reference);
-        ImageInspectDocument document = ImageInspectDocument.Of(name, entry, image);
+        ImageInspectDocument document = ImageInspectDocument.Of(name, entry, image, image is null ? null : KeptLayersDocument.Of(session!.Images, image));
         if (context.Output.IsJson)
         {
             context.Output.WriteJson(document, CliJson.Documents.ImageInspectDocument);
@@ -41,7 +41,7 @@ internal sealed class ImageInspectCommand : LocalCommand
 
         if (document.InstallManifest is { } there)
         {
-            Answer(context.Output, there);
+            Answer(context.Output, there, document.KeptLayers);
         }
         else
         {
@@ -51,7 +51,7 @@ internal sealed class ImageInspectCommand : LocalCommand
         return ExitCode.Done;
     }
 
-    private static void Answer(CommandOutput output, ImageDocument image)
+    private static void Answer(CommandOutput output, ImageDocument image, KeptLayersDocument? layers)
     {
         Line(output, "image", image.Name);
         Line(output, "id", image.Id);
@@ -60,6 +60,9 @@ internal sealed class ImageInspectCommand : LocalCommand
         Line(output, "source", image.Source);
         Line(output, "platform", image.Platform);
         Line(output, "tree", image.FileSystem);
+        Line(output, "layers", layers is null ? "not kept"
+            : layers.Fault is { } damage ? $"kept, and damaged: {damage}"
+            : $"{layers.Layers} kept as they were published, {ByteText.Of(layers.Bytes)} with the manifest {layers.ManifestDigest}");
         Line(output, "disk", image.Rootfs is { } disk ? $"{disk.Path}; {disk.Format}, {ByteText.Of(disk.Size)}, of which {ByteText.Of(disk.Allocated ?? 0)} are taken" : null);
         Line(output, "kernel", image.Kernel is { } kernel ? $"{kernel.Path}; {kernel.Version ?? "of unknown version"}, from {kernel.Source}" : "none");
         Line(output, "initrd", image.Kernel?.Initrd);

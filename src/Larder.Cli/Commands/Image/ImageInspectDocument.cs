@@ -8,11 +8,13 @@ namespace Larder.Cli.Commands.Image;
 /// <param name="Installed">Whether there is a whole image of that name.</param>
 /// <param name="CatalogEntry">The entry of the catalog that has the name, or that the image is of; null for none.</param>
 /// <param name="InstallManifest">The image; null when none is there.</param>
-internal sealed record ImageInspectDocument(string Name, bool Installed, CatalogEntryDocument? CatalogEntry, ImageDocument? InstallManifest)
+/// <param name="KeptLayers">What is kept of the image as it was published; null when nothing is.</param>
+internal sealed record ImageInspectDocument(string Name, bool Installed, CatalogEntryDocument? CatalogEntry, ImageDocument? InstallManifest, KeptLayersDocument? KeptLayers)
 {
-    public static ImageInspectDocument Of(string name, CatalogEntry? entry, ImageEntry? image) => new(
+    public static ImageInspectDocument Of(string name, CatalogEntry? entry, ImageEntry? image, KeptLayersDocument? keptLayers) => new(
         name,
         image is { IsInstalled: true },
         entry is null ? null : CatalogEntryDocument.Of(entry, image is { IsInstalled: true }),
-        image is null ? null : ImageDocument.Of(image));
+        image is null ? null : ImageDocument.Of(image),
+        keptLayers);
 }

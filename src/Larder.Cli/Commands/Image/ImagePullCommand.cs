@@ -16,6 +16,7 @@ internal sealed class ImagePullCommand : CommandDefinition
 {
     private readonly Argument<string> _image = new("IMAGE") { Description = "An entry of the catalog, or an OCI image: debian:12, ghcr.io/owner/app:1; oci:// before it skips the catalog" };
     private readonly PublishOptions _publish = new("from the image, as debian-12");
+    private readonly Flag _keepLayers = new("--keep-layers") { Description = "Keep manifest and compressed layers in the store too, so that push and export --original hand it out byte for byte" };
     private readonly ImageOptions _registry = new();
 
     public override string Description => "Get a bootable image from the catalog or a registry";
@@ -26,12 +27,13 @@ internal sealed class ImagePullCommand : CommandDefinition
         "larder image pull oci://debian:bookworm --no-kernel --name rootfs",
         "larder image pull ghcr.io/owner/app:1 --kernel-ref 6.1.0-56-cloud-amd64 --size 8G",
         "larder image pull oci://localhost:5000/app:1 --insecure --platform linux/arm64 --no-kernel --json",
+        "larder image pull ghcr.io/owner/app:1 --keep-layers",
         "larder image pull debian:12 --kernel ./vmlinuz --initrd ./initrd.img --modules ./lib/modules/6.1.0-56-cloud-amd64",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_image];
 
-    public override IReadOnlyList<Option> Options => [.. _publish.All, .. _registry.All];
+    public override IReadOnlyList<Option> Options => [.. _publish.All, _keepLayers, .. _registry.All];
 
     public override async Task<int> RunAsync(CommandContext context)
     {
@@ -51,7 +53,8 @@ internal sealed class ImagePullCommand : CommandDefinition
             name,
             platform,
             address.Entry?.Kernel,
-            (images, request) => images.PullAsync(client, address, request, context.CancellationToken)).ConfigureAwait(false);
+            (images, request) => images.PullAsync(client, address, request, context.CancellationToken),
+            context.Value(_keepLayers)).ConfigureAwait(false);
         PublishAnswer.Write(context.Output, image, "already pulled");
         foreach (string warning in client.Warnings)
         {

@@ -5,6 +5,7 @@ using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Images;
 using Larder.Images.Exporting;
+using Larder.Images.Originals;
 using Larder.Native.Files;
 using Larder.Sources.Oci;
 
@@ -15,48 +16,67 @@ internal sealed class ImagePushCommand : CommandDefinition
 {
     private readonly ImageArgument<string> _name = new("NAME") { Description = "The image, as image list prints it" };
     private readonly Argument<string> _reference = new("REFERENCE") { Description = "Where to: REGISTRY/REPOSITORY[:TAG]; oci:// may stand in front" };
-    private readonly LayerOption _layer = new();
+    private readonly OriginalOption _form = new();
     private readonly Flag _insecure = new("--insecure") { Description = "Speak http with a registry on this machine" };
 
-    public override string Description => "Put an image into a registry, as one layer; what is there already is not sent again";
+    public override string Description => "Put an image into a registry, as one layer or as it was published; what is there already is not sent again";
 
     public override IReadOnlyList<string> Examples =>
     [
         "larder image push debian-12 ghcr.io/owner/debian:12",
         "larder image push debian-12 oci://localhost:5000/debian:12 --insecure --compression gzip",
+        "larder image push app-1 registry.example/mirror/app:1 --original",
     ];
 
     public override IReadOnlyList<Argument> Arguments => [_name, _reference];
 
-    public override IReadOnlyList<Option> Options => [_layer.Option, _insecure];
+    public override IReadOnlyList<Option> Options => [.. _form.All, _insecure];
 
     public override async Task<int> RunAsync(CommandContext context)
     {
         string name = context.Value(_name)!;
         ImageReference target = ReadTarget(context);
+        bool isOriginal = _form.Read(context);
         using RegistryClient client = RegistryClients.Make(context, context.Value(_insecure));
         using ImageSession session = ImageSession.OpenExisting(context, name);
         ImageEntry image = session.Images.Get(name);
-        ImageExport export = ImageExport.Of(session.Store, image) with { Compression = _layer.Read(context) };
-        PushedImage pushed;
+        ImagePushDocument document;
         using (DirectoryHandle scratch = OpenCache(context))
         using (ProgressDisplay progress = context.Output.BeginProgress())
         {
-            ImagePush push = new(session.Store, client)
-            {
-                Phase = phase => progress.Phase(phase is PushPhase.Pack ? "pack" : "push"),
-                Progress = progress,
-            };
-            pushed = await push.RunAsync(export, target, scratch, Origin(image), context.CancellationToken).ConfigureAwait(false);
+            document = isOriginal
+                ? await PushOriginalAsync(context, client, session.Images, image, target, scratch, progress).ConfigureAwait(false)
+                : await PushLayerAsync(context, client, session, image, target, scratch, progress).ConfigureAwait(false);
         }
 
-        Answer(context.Output, ImagePushDocument.Of(name, pushed));
+        Answer(context.Output, document);
         foreach (string warning in client.Warnings)
         {
             context.Output.Remark(PrintableText.OneLine(warning));
         }
 
         return (int)ExitCode.Done;
+    }
+
+    private static async Task<ImagePushDocument> PushOriginalAsync(
+        CommandContext context, RegistryClient client, ImageCollection images, ImageEntry image, ImageReference target, DirectoryHandle scratch, ProgressDisplay progress)
+    {
+        OriginalImage original = images.GetOriginal(image);
+        OriginalPush push = new(client) { Phase = _ => progress.Phase("push"), Progress = progress };
+        long sent = await push.RunAsync(original, target, scratch, Origin(image), context.CancellationToken).ConfigureAwait(false);
+        return ImagePushDocument.Of(image.Name.Name, original, target, sent);
+    }
+
+    private async Task<ImagePushDocument> PushLayerAsync(
+        CommandContext context, RegistryClient client, ImageSession session, ImageEntry image, ImageReference target, DirectoryHandle scratch, ProgressDisplay progress)
+    {
+        ImageExport export = ImageExport.Of(session.Store, image) with { Compression = _form.Layer.Read(context) };
+        ImagePush push = new(session.Store, client)
+        {
+            Phase = phase => progress.Phase(phase is PushPhase.Pack ? "pack" : "push"),
+            Progress = progress,
+        };
+        return ImagePushDocument.Of(image.Name.Name, await push.RunAsync(export, target, scratch, Origin(image), context.CancellationToken).ConfigureAwait(false));
     }
 
     private static void Answer(CommandOutput output, ImagePushDocument document)

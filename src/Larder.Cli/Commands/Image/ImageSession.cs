@@ -51,6 +51,7 @@ internal sealed class ImageSession : IDisposable
             PublishPhase.Download => "download",
             PublishPhase.Unpack => "unpack",
             PublishPhase.Stack => "stack",
+            PublishPhase.Keep => "keep",
             PublishPhase.Disk => "disk",
             _ => "publish",
         });

@@ -22,6 +22,11 @@ internal static class PublishAnswer
             output.Remark($"{already}: {document.Source}");
         }
 
+        if (image.HasNewLayers)
+        {
+            output.Remark("its layers are kept as they were published");
+        }
+
         output.Remark($"{document.Rootfs.Path}: {ByteText.Of(document.Rootfs.Size)}, of which {ByteText.Of(document.Rootfs.Allocated ?? 0)} are taken");
         output.Remark(document.Kernel is { } kernel ? $"boots {kernel.Version ?? "a kernel"} of {kernel.Source}" : "without a kernel");
     }

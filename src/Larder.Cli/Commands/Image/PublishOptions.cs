@@ -32,8 +32,9 @@ internal sealed class PublishOptions(string byDefault)
     /// <param name="platform">What it is to run on.</param>
     /// <param name="kernel">The kernel that the catalog's entry names; null for none.</param>
     /// <param name="publish">Publishes from the source of the command.</param>
+    /// <param name="keepsLayers">Whether layers are kept as they were published.</param>
     public async Task<PublishedImage> PublishAsync(
-        CommandContext context, string name, ImagePlatform platform, string? kernel, Func<ImageCollection, PublishRequest, Task<PublishedImage>> publish)
+        CommandContext context, string name, ImagePlatform platform, string? kernel, Func<ImageCollection, PublishRequest, Task<PublishedImage>> publish, bool keepsLayers = false)
     {
         string chosen = context.Value(_name) is { } given ? ImageName.Check(given) : name;
         DiskRequest disk = _disk.Read(context);
@@ -43,6 +44,7 @@ internal sealed class PublishOptions(string byDefault)
         {
             Name = chosen,
             Replaces = context.Value(_replace),
+            KeepsLayers = keepsLayers,
             Platform = platform,
             Disk = disk,
             Kernel = _kernel.Read(context, new KernelStore(session.Store.Root, context.Clock), kernel),

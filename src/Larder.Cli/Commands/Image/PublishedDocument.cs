@@ -14,6 +14,7 @@ namespace Larder.Cli.Commands.Image;
 /// <param name="Kernel">What it boots with; null for none.</param>
 /// <param name="Process">What its publisher wants to be run; null when nobody said.</param>
 /// <param name="AlreadyThere">True when nothing had to be done.</param>
+/// <param name="KeptLayers">True when its layers were not kept as they were published before, and are now.</param>
 internal sealed record PublishedDocument(
     string Id,
     string Name,
@@ -24,7 +25,8 @@ internal sealed record PublishedDocument(
     RootfsDocument Rootfs,
     BootDocument? Kernel,
     ImageExecution? Process,
-    bool AlreadyThere)
+    bool AlreadyThere,
+    bool KeptLayers)
 {
     public static PublishedDocument Of(PublishedImage image) => new(
         image.Record.Id,
@@ -36,5 +38,6 @@ internal sealed record PublishedDocument(
         RootfsDocument.Of(image.Directory, image.Record.Rootfs),
         image.Record.Kernel is { } kernel ? BootDocument.Of(image.Directory, kernel) : null,
         image.Record.Process,
-        image.WasThere);
+        image.WasThere,
+        image.HasNewLayers);
 }

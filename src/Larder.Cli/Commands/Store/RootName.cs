@@ -8,8 +8,8 @@ internal static class RootName
 {
     private const int MaxLength = 200;
 
-    // Larder's own: what is imported without a name, layers of images, what is mounted, and what is installed.
-    private static readonly string[] Reserved = ["import/", "layer/", "mount/", "pack/"];
+    // Larder's own: images, what is imported without a name, layers of images, what is mounted, and what is installed.
+    private static readonly string[] Reserved = ["image/", "import/", "layer/", "mount/", "pack/"];
 
     /// <summary>The name of what is imported without one; the same content always has the same.</summary>
     public static string Own(Digest fileSystem) => $"import/{fileSystem}";
