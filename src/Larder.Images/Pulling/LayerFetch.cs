@@ -127,12 +127,12 @@ internal sealed class LayerFetch(ContentStore store, RegistryClient client, Laye
         ContentDigest found;
         using (Stream compressed = download.OpenRead())
         using (Stream plain = CompressionSniffer.OpenDecompressed(compressed, out _, Limits.Decompression, leaveOpen: true))
-        using (ContentHashStream hashed = new(plain, diffId.HashName))
+        using (ReadAheadStream ahead = new(plain))
+        using (ContentHashStream hashed = new(ahead, diffId.HashName))
         {
-            using ReadAheadStream ahead = new(hashed);
             try
             {
-                layer = new LayerImporter(writer, Limits, new Reporter(this)).Import(ahead, cancellationToken).FileSystem;
+                layer = new LayerImporter(writer, Limits, new Reporter(this)).Import(hashed, cancellationToken).FileSystem;
             }
             catch (LarderException error) when (error.Code.Number is >= 2100 and < 2400)
             {
