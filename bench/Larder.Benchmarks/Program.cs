@@ -12,6 +12,7 @@ return args switch
     ["lookup-store", .. string[] rest] => LookupStore.Run(rest),
     ["sharing-checkout", .. string[] rest] => SharingCheckout.Run(rest),
     ["allocations", .. string[] rest] => Allocations.Run(rest),
+    ["inflate", .. string[] rest] => Inflate.Run(rest),
     _ => RunBenchmarks(args),
 };
 
