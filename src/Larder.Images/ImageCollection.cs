@@ -38,6 +38,9 @@ public sealed class ImageCollection : IDisposable
     /// <summary>Told bytes of content that were done; may be null.</summary>
     public IProgress<long>? Progress { get; set; }
 
+    /// <summary>Told how many bytes of progress the phase has, where that is known; may be null.</summary>
+    public Action<long>? Expect { get; set; }
+
     /// <summary>What an archive or layer may have.</summary>
     public TarImportOptions Limits { get; set; } = TarImportOptions.Default;
 
@@ -73,7 +76,7 @@ public sealed class ImageCollection : IDisposable
                 (path, digest) => LocalSources.Open(_store, _clock, path, digest, request, Observer),
                 reference => OfRegistry(new ImageAddress(null, reference, null, AskedCatalog: false)),
                 request.Platform,
-                Phase)
+                Observer)
             : OfRegistry(address);
         return await Publisher().PublishAsync(request, source, cancellationToken).ConfigureAwait(false);
 
@@ -158,7 +161,7 @@ public sealed class ImageCollection : IDisposable
     /// <summary>Closes the directory.</summary>
     public void Dispose() => _images.Dispose();
 
-    private PublishObserver Observer => new(Phase, Progress, Limits);
+    private PublishObserver Observer => new(Phase, Progress, Limits, Expect);
 
     private ImagePublisher Publisher() => new(_store, _images, _clock) { Phase = Phase, Progress = Progress };
 

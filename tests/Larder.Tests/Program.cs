@@ -5,28 +5,48 @@ using Larder.Sources.Oci.Blobs;
 
 namespace Larder.Tests;
 
-/// <summary>What tests start to kill it: <c>download CACHE REFERENCE DIGEST SIZE CHUNK CONNECTIONS</c>.</summary>
+/// <summary>
+/// What tests start to kill it: <c>download CACHE REFERENCE DIGEST SIZE CHUNK CONNECTIONS</c> and
+/// <c>archive CACHE ADDRESS DIGEST CHUNK</c>.
+/// </summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] arguments)
+    private static Task<int> Main(string[] arguments) => arguments switch
     {
-        if (arguments is not ["download", var cache, var reference, var digest, var size, var chunk, var connections]
-            || !ContentDigest.TryParse(digest, out ContentDigest? name))
-        {
-            return 2;
-        }
+        ["download", var cache, var reference, var digest, var size, var chunk, var connections] =>
+            DownloadAsync(cache, reference, Digest(digest), Number(size), Number(chunk), Number(connections)),
+        ["archive", var cache, var address, var digest, var chunk] => FetchArchiveAsync(cache, address, Digest(digest), Number(chunk)),
+        _ => Task.FromResult(2),
+    };
 
-        using RegistryClient client = new(new RegistryClientOptions
-        {
-            CacheDirectory = cache,
-            PlainHttp = PlainHttp.Loopback,
-            ChunkBytes = int.Parse(chunk, CultureInfo.InvariantCulture),
-            ConcurrentChunks = int.Parse(connections, CultureInfo.InvariantCulture),
-            Environment = static _ => null,
-        });
-        ContentDescriptor blob = new() { MediaType = "a/b", Digest = name, Size = long.Parse(size, CultureInfo.InvariantCulture) };
+    private static async Task<int> DownloadAsync(
+        string cache, string reference, ContentDigest digest, int size, int chunk, int connections)
+    {
+        using RegistryClient client = Client(cache, chunk, connections);
+        ContentDescriptor blob = new() { MediaType = "a/b", Digest = digest, Size = size };
         await using BlobDownload download = await client.OpenBlobAsync(ImageReference.Parse(reference), blob);
         await download.Completion;
         return 0;
     }
+
+    private static async Task<int> FetchArchiveAsync(string cache, string address, ContentDigest digest, int chunk)
+    {
+        using RegistryClient client = Client(cache, chunk, connections: 4);
+        await client.FetchArchiveAsync(new Uri(address), digest);
+        return 0;
+    }
+
+    private static RegistryClient Client(string cache, int chunk, int connections) => new(new RegistryClientOptions
+    {
+        CacheDirectory = cache,
+        PlainHttp = PlainHttp.Loopback,
+        ChunkBytes = chunk,
+        ConcurrentChunks = connections,
+        Environment = static _ => null,
+    });
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static ContentDigest Digest(string text) =>
+        ContentDigest.TryParse(text, out ContentDigest? digest) ? digest : throw new ArgumentException("no digest", nameof(text));
 }

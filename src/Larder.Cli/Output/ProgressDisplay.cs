@@ -4,7 +4,7 @@ namespace Larder.Cli.Output;
 
 /// <summary>
 /// Shows on standard error which phase a command is in and how many bytes it has done. Not on a terminal it is one line
-/// a phase, for logs. Disposing takes the live line away.
+/// a phase, for logs. All members may be called at once. Disposing takes the live line away.
 /// </summary>
 internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, ProgressMode mode) : IProgress<long>, IDisposable
 {
@@ -13,6 +13,7 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
 
     // Before that the rate says little.
     private static readonly TimeSpan RateFrom = TimeSpan.FromSeconds(1);
+    private readonly Lock _drawing = new();
     private string _phase = "";
     private long? _total;
     private long _done;
@@ -25,33 +26,54 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
     /// <param name="total">Bytes it will take; null when nobody knows.</param>
     public void Phase(string name, long? total = null)
     {
-        Clear();
-        (_phase, _total, _done, _begun) = (name, total, 0, clock.GetTimestamp());
-        switch (mode)
+        lock (_drawing)
         {
-            case ProgressMode.Lines:
-                error.WriteLine($"phase: {name}");
-                break;
-            case ProgressMode.Live:
-                Draw();
-                break;
-            default:
-                break;
+            Clear();
+            (_phase, _total, _done, _begun) = (name, total, 0, clock.GetTimestamp());
+            switch (mode)
+            {
+                case ProgressMode.Lines:
+                    error.WriteLine($"phase: {name}");
+                    break;
+                case ProgressMode.Live:
+                    Draw();
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Says how many bytes the phase will take, which shows only within it; counts them from none.</summary>
+    public void Expect(long total)
+    {
+        lock (_drawing)
+        {
+            (_total, _done) = (total, 0);
         }
     }
 
     /// <summary>Adds bytes to what the phase has done.</summary>
     public void Report(long value)
     {
-        _done += value;
-        if (mode is ProgressMode.Live && clock.GetElapsedTime(_shown) >= Interval)
+        lock (_drawing)
         {
-            Draw();
+            _done += value;
+            if (mode is ProgressMode.Live && clock.GetElapsedTime(_shown) >= Interval)
+            {
+                Draw();
+            }
         }
     }
 
     /// <summary>Takes the live line away.</summary>
-    public void Dispose() => Clear();
+    public void Dispose()
+    {
+        lock (_drawing)
+        {
+            Clear();
+        }
+    }
 
     private void Draw()
     {

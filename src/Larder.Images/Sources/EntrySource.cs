@@ -18,7 +18,7 @@ internal sealed class EntrySource(
     Func<string, ContentDigest?, IImageSource> openLocal,
     Func<ImageReference, IImageSource> openRegistry,
     ImagePlatform platform,
-    Action<PublishPhase>? phase) : IImageSource
+    PublishObserver observer) : IImageSource
 {
     private IImageSource? _chosen;
 
@@ -44,9 +44,10 @@ internal sealed class EntrySource(
     {
         if (_chosen is null)
         {
-            phase?.Invoke(PublishPhase.Download);
-            _chosen = openLocal(
-                await client.FetchArchiveAsync(entry.Archive!.Address!, ArchiveDigest!, null, cancellationToken).ConfigureAwait(false), ArchiveDigest);
+            observer.Phase?.Invoke(PublishPhase.Download);
+            string path = await client.FetchArchiveAsync(
+                entry.Archive!.Address!, ArchiveDigest!, observer.Expect, bytes => observer.Progress?.Report(bytes), cancellationToken).ConfigureAwait(false);
+            _chosen = openLocal(path, ArchiveDigest);
             _ = await _chosen.IdentifyAsync(cancellationToken).ConfigureAwait(false);
         }
 

@@ -23,6 +23,7 @@ public sealed partial class RegistryClient : IDisposable
     private readonly ConnectionPools _pools;
     private readonly HttpSender _sender;
     private readonly RetryPolicy _retries;
+    private readonly PatientSender _patience;
     private readonly ManifestReader _manifests;
     private readonly BlobCache _cache;
     private readonly SemaphoreSlim _transfers;
@@ -42,6 +43,7 @@ public sealed partial class RegistryClient : IDisposable
         _pools = new ConnectionPools(options, environment);
         _sender = new HttpSender(options, _pools);
         _retries = new RetryPolicy(options, _clock);
+        _patience = new PatientSender(_sender, _retries, _clock);
         _manifests = new ManifestReader(Endpoints);
         _cache = new BlobCache(options.CacheDirectory);
         _transfers = new SemaphoreSlim(options.ConcurrentTransfers);
@@ -149,7 +151,7 @@ public sealed partial class RegistryClient : IDisposable
             throw RegistryErrors.TooLarge($"{descriptor.Digest} of {reference} was not fetched", OciLimits.MaxBlobBytes);
         }
 
-        BlobOrigin origin = new(reference, descriptor, Endpoints(reference), _sender);
+        BlobOrigin origin = new(reference, descriptor, Endpoints(reference), _patience);
         BlobTransfer transfer = new(origin, descriptor, _options, _retries, _transfers);
         return BlobDownload.OpenAsync(_cache, transfer, descriptor, progress, cancellationToken);
     }
@@ -187,7 +189,7 @@ public sealed partial class RegistryClient : IDisposable
     private RegistrySession Session(string registry, bool isMirror) => _sessions.GetOrAdd(
         $"{(isMirror ? "mirror " : "")}{registry}",
         _ => new RegistrySession(
-            Address(registry), _sender, _retries, _clock, repository => Credential(registry, repository)));
+            Address(registry), _sender, _patience, _clock, repository => Credential(registry, repository)));
 
     private RegistryCredential? Credential(string registry, string repository) =>
         _found.TryGetValue((registry, ""), out RegistryCredential? given) && repository.Length > 0

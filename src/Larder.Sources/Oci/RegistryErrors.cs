@@ -39,6 +39,24 @@ internal static class RegistryErrors
                 "check that the address is a registry's; if it is, tell its owner"),
         };
 
+    /// <summary>What the refusal of a web server means, that is no registry and to which nobody logs in.</summary>
+    /// <inheritdoc cref="Refused"/>
+    public static LarderException RefusedByServer(HttpStatusCode status, RegistryAnswer answer, string what, string host) =>
+        status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
+                ErrorCodes.RegistryDenied, what, Said(host, status, answer, "it refuses"),
+                "check the address; what needs a password can be fetched by other means and given as a file"),
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => new(
+                ErrorCodes.RegistryNotFound, what, Said(host, status, answer, "it is not there"),
+                "check the address; if it is right, ask whoever wrote it down for a new one"),
+            HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
+                Refused(status, answer, what, host),
+            _ => new(
+                ErrorCodes.RegistryProtocol, what, Said(host, status, answer, "nobody expected that"),
+                "check the address; if it is right, tell whoever runs that server"),
+        };
+
     /// <summary>What the failure of a connection means.</summary>
     public static LarderException Unreachable(Exception failure, string what, string host) =>
         failure is HttpRequestException { InnerException: AuthenticationException }

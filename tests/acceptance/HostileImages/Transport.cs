@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Larder.Acceptance.Running;
 using Larder.Testing.Registry;
@@ -86,7 +84,7 @@ internal static class Transport
         Survived("2.6 proxies and certificates", "a registry that wants a certificate of its client", made =>
         {
             X509Certificate2 server = Secure(made, wantsClientCertificate: true);
-            X509Certificate2 own = Certificate("client");
+            X509Certificate2 own = TestCertificate.Of("client");
             string at = $"home/.config/containers/certs.d/{made.Registry.Host}";
             made.Home.Temp.Write($"{at}/ca.crt", server.ExportCertificatePem());
             made.Home.Temp.Write($"{at}/client.cert", own.ExportCertificatePem());
@@ -136,26 +134,10 @@ internal static class Transport
 
     private static X509Certificate2 Secure(ImageCase made, string name = "127.0.0.1", bool wantsClientCertificate = false)
     {
-        X509Certificate2 certificate = Certificate(name);
+        X509Certificate2 certificate = TestCertificate.Of(name);
         made.UseRegistry(certificate, wantsClientCertificate);
         made.Options.Clear();
         return certificate;
-    }
-
-    private static X509Certificate2 Certificate(string name)
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
-        SubjectAlternativeNameBuilder names = new();
-        if (IPAddress.TryParse(name, out IPAddress? address))
-        {
-            names.AddIpAddress(address);
-        }
-
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
     private static byte[] Unzip(byte[] content)

@@ -45,6 +45,7 @@ internal sealed class ImageSession : IDisposable
     public void Show(ProgressDisplay progress)
     {
         Images.Progress = progress;
+        Images.Expect = progress.Expect;
         Images.Phase = phase => progress.Phase(phase switch
         {
             PublishPhase.Resolve => "resolve",

@@ -11,7 +11,7 @@ namespace Larder.Sources.Oci.Authentication;
 /// Fetches access tokens where a Bearer challenge says (Docker's token specification): by GET, with user and password
 /// where there are some; by POST of OAuth 2 for an identity token, or by GET after all where that is not offered.
 /// </summary>
-internal sealed class TokenService(HttpSender sender, RetryPolicy retries, TimeProvider clock, Uri registry)
+internal sealed class TokenService(PatientSender sender, TimeProvider clock, Uri registry)
 {
     private const int MaxBytes = 1 << 20;
     private const string ClientId = "larder";
@@ -99,31 +99,13 @@ internal sealed class TokenService(HttpSender sender, RetryPolicy retries, TimeP
     private async Task<HttpResponseMessage> SendAsync(
         RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
-        for (int failures = 1; ; failures++)
+        try
         {
-            TimeSpan? delay;
-            try
-            {
-                HttpResponseMessage response =
-                    await sender.SendAsync(request, authorization, cancellationToken).ConfigureAwait(false);
-                if (!RetryPolicy.IsTransient(response.StatusCode)
-                    || (delay = retries.Delay(failures, RetryPolicy.ReadRetryAfter(response, clock))) is null)
-                {
-                    return response;
-                }
-
-                response.Dispose();
-            }
-            catch (Exception e) when (e is HttpRequestException or TimeoutException)
-            {
-                delay = RetryPolicy.IsCut(e) ? retries.Delay(failures) : null;
-                if (delay is null)
-                {
-                    throw RegistryErrors.Unreachable(e, $"no token was fetched for {registry.Authority}", request.Address.Authority);
-                }
-            }
-
-            await retries.WaitAsync(delay.Value, cancellationToken).ConfigureAwait(false);
+            return await sender.SendAsync(request, authorization, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            throw RegistryErrors.Unreachable(e, $"no token was fetched for {registry.Authority}", request.Address.Authority);
         }
     }
 

@@ -45,6 +45,13 @@ internal sealed class BlobCache(string directory)
         return File.Exists(whole) ? whole : Path.Combine(path, Encoding.UTF8.GetString(names.Part));
     }
 
+    /// <summary>Bytes of a blob that was fetched whole and has its name; null when there is none.</summary>
+    public long? LengthOf(ContentDigest digest)
+    {
+        FileInfo whole = new(Path.Combine(directory, "blobs", digest.Algorithm, Encoding.UTF8.GetString(new BlobNames(digest).Whole)));
+        return whole.Exists ? whole.Length : null;
+    }
+
     private CacheEntry? TryEnter(ContentDigest digest, long size, int chunkBytes)
     {
         string path = Path.Combine(directory, "blobs", digest.Algorithm);

@@ -17,11 +17,11 @@ internal sealed class BlobOrigin
     private readonly IReadOnlyList<RegistryEndpoint> _endpoints;
     private readonly Uri[] _addresses;
     private readonly bool _isTrusted;
-    private readonly HttpSender _sender;
+    private readonly PatientSender _sender;
     private volatile int _current;
 
     /// <summary>A blob of a repository.</summary>
-    public BlobOrigin(ImageReference reference, ContentDescriptor descriptor, IReadOnlyList<RegistryEndpoint> endpoints, HttpSender sender)
+    public BlobOrigin(ImageReference reference, ContentDescriptor descriptor, IReadOnlyList<RegistryEndpoint> endpoints, PatientSender sender)
     {
         (_descriptor, _endpoints, _sender) = (descriptor, endpoints, sender);
         Name = $"{descriptor.Digest} of {reference.Registry}/{reference.Repository}";
@@ -31,7 +31,7 @@ internal sealed class BlobOrigin
     }
 
     /// <summary>What lies at an address that a user wrote, who may mean any host.</summary>
-    public BlobOrigin(Uri address, ContentDescriptor descriptor, HttpSender sender)
+    public BlobOrigin(Uri address, ContentDescriptor descriptor, PatientSender sender)
     {
         (_descriptor, _endpoints, _sender, _isTrusted) = (descriptor, [], sender, true);
         Name = address.AbsoluteUri;
@@ -91,7 +91,7 @@ internal sealed class BlobOrigin
             response = await _sender.SendAsync(
                 RegistryRequest.Get(address) with { Range = range }, null, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (!RetryPolicy.IsCut(e))
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
         {
             throw RegistryErrors.Unreachable(e, What, address.Authority);
         }
@@ -104,7 +104,7 @@ internal sealed class BlobOrigin
         using (response)
         {
             RegistryAnswer answer = await RegistryAnswer.ReadAsync(response, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            throw RegistryErrors.Refused(response.StatusCode, answer, What, address.Authority);
+            throw RegistryErrors.RefusedByServer(response.StatusCode, answer, What, address.Authority);
         }
     }
 

@@ -12,15 +12,15 @@ internal sealed class RegistrySession : IDisposable
     private const int MaxLessons = 2;
 
     private readonly HttpSender _sender;
-    private readonly RetryPolicy _retries;
+    private readonly PatientSender _patience;
     private readonly TimeProvider _clock;
     private readonly Authenticator _authenticator;
 
     public RegistrySession(
-        Uri address, HttpSender sender, RetryPolicy retries, TimeProvider clock, Func<string, RegistryCredential?> credentials)
+        Uri address, HttpSender sender, PatientSender patience, TimeProvider clock, Func<string, RegistryCredential?> credentials)
     {
-        (Address, _sender, _retries, _clock) = (address, sender, retries, clock);
-        _authenticator = new Authenticator(new TokenService(sender, retries, clock, address), credentials, clock);
+        (Address, _sender, _patience, _clock) = (address, sender, patience, clock);
+        _authenticator = new Authenticator(new TokenService(patience, clock, address), credentials, clock);
     }
 
     /// <summary>Scheme, host and port; its path is <c>/</c>.</summary>
@@ -47,45 +47,34 @@ internal sealed class RegistrySession : IDisposable
     {
         // An upload may be led elsewhere by its location; whoever is there sees nothing of ours.
         bool isOurs = HttpSender.IsSameOrigin(request.Address, Address);
-        int failures = 0;
         int lessons = isOurs ? 0 : MaxLessons;
-        while (true)
+        try
         {
-            TimeSpan? delay;
-            try
+            return await _patience.SendAsync(ShowAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            IsUnreachable = true;
+            throw RegistryErrors.Unreachable(e, what, Host);
+        }
+
+        async Task<HttpResponseMessage> ShowAsync(CancellationToken token)
+        {
+            while (true)
             {
                 AuthenticationHeaderValue? shown = isOurs
-                    ? await _authenticator.HeaderAsync(repository, scopes, cancellationToken).ConfigureAwait(false)
+                    ? await _authenticator.HeaderAsync(repository, scopes, token).ConfigureAwait(false)
                     : null;
-                HttpResponseMessage response =
-                    await _sender.SendAsync(request, shown, cancellationToken).ConfigureAwait(false);
-                if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && lessons < MaxLessons
-                    && await _authenticator.LearnAsync(response, shown, repository, scopes, cancellationToken).ConfigureAwait(false))
-                {
-                    lessons++;
-                    response.Dispose();
-                    continue;
-                }
-
-                if (!RetryPolicy.IsTransient(response.StatusCode)
-                    || (delay = await DelayAsync(response, ++failures, cancellationToken).ConfigureAwait(false)) is null)
+                HttpResponseMessage response = await _sender.SendAsync(request, shown, token).ConfigureAwait(false);
+                if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) || lessons == MaxLessons
+                    || !await _authenticator.LearnAsync(response, shown, repository, scopes, token).ConfigureAwait(false))
                 {
                     return response;
                 }
 
+                lessons++;
                 response.Dispose();
             }
-            catch (Exception e) when (e is HttpRequestException or TimeoutException)
-            {
-                delay = RetryPolicy.IsCut(e) ? _retries.Delay(++failures) : null;
-                if (delay is null)
-                {
-                    IsUnreachable = true;
-                    throw RegistryErrors.Unreachable(e, what, Host);
-                }
-            }
-
-            await _retries.WaitAsync(delay.Value, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -98,32 +87,5 @@ internal sealed class RegistrySession : IDisposable
             RegistryAnswer answer = await RegistryAnswer.ReadAsync(response, _clock, cancellationToken).ConfigureAwait(false);
             return RegistryErrors.Refused(response.StatusCode, answer, what, Host);
         }
-    }
-
-    // A quota that is used up is so for hours; only its body tells it from a limit of some seconds.
-    private async Task<TimeSpan?> DelayAsync(HttpResponseMessage response, int failures, CancellationToken cancellationToken)
-    {
-        TimeSpan? asked = RetryPolicy.ReadRetryAfter(response, _clock);
-        if (response.StatusCode != HttpStatusCode.TooManyRequests || asked is not null)
-        {
-            return _retries.Delay(failures, asked);
-        }
-
-        byte[] body = [];
-        try
-        {
-            body = await BoundedBody.ReadSomeAsync(response, 64 * 1024, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (RetryPolicy.IsCut(e))
-        {
-            // Then it counts as a limit of some seconds.
-        }
-
-        response.Content = new ByteArrayContent(body);
-        RegistryAnswer answer = await RegistryAnswer.ReadAsync(response, _clock, cancellationToken).ConfigureAwait(false);
-
-        // Whoever words the failure reads it again.
-        response.Content = new ByteArrayContent(body);
-        return answer.Limit == RateLimit.PullQuota ? null : _retries.Delay(failures);
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Larder.Formats.Errors;
 using Larder.Formats.Oci;
@@ -197,8 +195,8 @@ public sealed class TransportTests : IAsyncDisposable
     [Fact]
     public async Task Certificates_are_those_of_certs_d()
     {
-        using X509Certificate2 server = Certificate("127.0.0.1");
-        using X509Certificate2 own = Certificate("client");
+        using X509Certificate2 server = TestCertificate.Of("127.0.0.1");
+        using X509Certificate2 own = TestCertificate.Of("client");
         await using FakeRegistry secure = new(server, wantsClientCertificate: true);
         FakeImage.Add(secure, "app", "1", [1]);
         ImageReference reference = secure.Reference("app:1");
@@ -216,21 +214,5 @@ public sealed class TransportTests : IAsyncDisposable
 
         _home.Temp.Write($"certs.d/{secure.Host}/ca.crt", "no certificate -----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
         Assert.Equal(ErrorCodes.RegistryTls, (await Assert.ThrowsAsync<LarderException>(() => _home.Client(Https).ReadDocumentAsync(reference))).Code);
-    }
-
-    private static X509Certificate2 Certificate(string name)
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
-        SubjectAlternativeNameBuilder names = new();
-        if (IPAddress.TryParse(name, out IPAddress? address))
-        {
-            names.AddIpAddress(address);
-        }
-
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 }
