@@ -6,4 +6,7 @@ namespace Larder.Sources;
 internal static class SourcesKillPoints
 {
     public static readonly KillPoint WriteCredentials = new("sources.write.credentials");
+
+    /// <summary>Writes down where an upload stands.</summary>
+    public static readonly KillPoint SyncUpload = new("sources.sync.upload");
 }

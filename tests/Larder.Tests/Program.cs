@@ -6,8 +6,8 @@ using Larder.Sources.Oci.Blobs;
 namespace Larder.Tests;
 
 /// <summary>
-/// What tests start to kill it: <c>download CACHE REFERENCE DIGEST SIZE CHUNK CONNECTIONS</c> and
-/// <c>archive CACHE ADDRESS DIGEST CHUNK</c>.
+/// What tests start to kill it: <c>download CACHE REFERENCE DIGEST SIZE CHUNK CONNECTIONS</c>,
+/// <c>archive CACHE ADDRESS DIGEST CHUNK</c> and <c>upload CACHE REFERENCE FILE CHUNK</c>.
 /// </summary>
 internal static class Program
 {
@@ -16,6 +16,7 @@ internal static class Program
         ["download", var cache, var reference, var digest, var size, var chunk, var connections] =>
             DownloadAsync(cache, reference, Digest(digest), Number(size), Number(chunk), Number(connections)),
         ["archive", var cache, var address, var digest, var chunk] => FetchArchiveAsync(cache, address, Digest(digest), Number(chunk)),
+        ["upload", var cache, var reference, var file, var chunk] => UploadAsync(cache, reference, file, Number(chunk)),
         _ => Task.FromResult(2),
     };
 
@@ -36,11 +37,20 @@ internal static class Program
         return 0;
     }
 
+    private static async Task<int> UploadAsync(string cache, string reference, string file, int chunk)
+    {
+        using RegistryClient client = Client(cache, chunk, connections: 1);
+        byte[] content = await File.ReadAllBytesAsync(file);
+        await client.PushBlobAsync(ImageReference.Parse(reference), ContentDescriptor.Of("a/b", content), new MemoryStream(content));
+        return 0;
+    }
+
     private static RegistryClient Client(string cache, int chunk, int connections) => new(new RegistryClientOptions
     {
         CacheDirectory = cache,
         PlainHttp = PlainHttp.Loopback,
         ChunkBytes = chunk,
+        UploadChunkBytes = chunk,
         ConcurrentChunks = connections,
         Environment = static _ => null,
     });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Larder.Acceptance.Images;
 using Larder.Acceptance.Running;
 using Larder.Formats.Oci;
@@ -54,6 +55,44 @@ public sealed class Issue4TransferTests : IDisposable
         Ended ended = Home.Larder("image", "pull", "test:1", "--no-kernel").With(0);
 
         Assert.Contains("phase: download", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_push_that_was_killed_goes_on_where_the_registry_stands()
+    {
+        using DockerRegistry registry = new(Home.Temp.Combine("registry"));
+        _ = LargeArchive();
+        Home.Larder("image", "import", _at.Temp("large-tree"), "--name", "large", "--no-kernel").With(0);
+        string[] push = ["image", "push", "large", $"oci://{registry.Host}/large:1", "--insecure", "--compression", "none", "--json"];
+
+        // The third part of 16 MiB was about to go.
+        Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_AT"] = "sources.sync.upload:after:3" }, push).With(137);
+        Assert.Single(Directory.GetFiles(Path.Combine(Home.Home, ".cache", "larder", "downloads", "uploads")));
+        JsonElement again = Home.Larder(push).With(0).Json;
+
+        long whole = again.GetProperty("layerBytes").GetInt64();
+        Assert.InRange(whole, 40 << 20, 41 << 20);
+        Assert.InRange(again.GetProperty("sentBytes").GetInt64(), 1, whole - (31 << 20));
+        Assert.Empty(Directory.GetFiles(Path.Combine(Home.Home, ".cache", "larder", "downloads", "uploads")));
+        Programs.Run("skopeo", ["inspect", "--tls-verify=false", $"docker://{registry.Host}/large:1"]).With(0);
+        Assert.Equal(0, Home.Larder(push).With(0).Json.GetProperty("sentBytes").GetInt64());
+    }
+
+    [Fact]
+    public void A_push_that_was_killed_within_a_part_ends_well_too()
+    {
+        using DockerRegistry registry = new(Home.Temp.Combine("registry"));
+        _ = LargeArchive();
+        Home.Larder("image", "import", _at.Temp("large-tree"), "--name", "large", "--no-kernel").With(0);
+        string[] push = ["image", "push", "large", $"oci://{registry.Host}/large:1", "--insecure", "--compression", "none", "--json"];
+
+        foreach (string seconds in (string[])["0.6", "0.8", "1.0", "1.3"])
+        {
+            _ = Home.Run("timeout", ["-s", "KILL", seconds, LarderBinary.Path, .. push]);
+        }
+
+        Home.Larder(push).With(0);
+        Programs.Run("skopeo", ["inspect", "--tls-verify=false", $"docker://{registry.Host}/large:1"]).With(0);
     }
 
     private static WireReply Serve(SeenRequest request, byte[] content)

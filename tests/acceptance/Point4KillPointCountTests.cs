@@ -55,6 +55,8 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         using (DockerRegistry registry = new(home.Temp.Combine("registry")))
         {
             home.Run(LarderBinary.Path, ["registry", "login", registry.Host, "-u", "alice", "--password-stdin", "--insecure"], tracing, "secret\n"u8.ToArray()).With(0);
+            Traced("image", "import", big, "--name", "pushed", "--no-kernel", "--format", "erofs");
+            Traced("image", "push", "pushed", $"oci://{registry.Host}/pushed:1", "--insecure", "--compression", "none");
         }
 
         foreach (string kernel in (string[])["one", "two"])
@@ -155,7 +157,7 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
     }
 
     private static IEnumerable<string> Declared() =>
-        new[] { "Native", "Formats", "Database", "Store", "Packs", "Materialise", "Install", "Images" }
+        new[] { "Native", "Formats", "Database", "Store", "Packs", "Materialise", "Install", "Sources", "Images" }
             .Select(name => Assembly.Load($"Larder.{name}"))
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))

@@ -24,7 +24,7 @@ public sealed class ImagePush(ContentStore store, RegistryClient client)
     /// <param name="target">Repository and tag.</param>
     /// <param name="scratch">A directory with room for the layer, which gets no name there.</param>
     /// <param name="from">Where the image came from: the registry may have the layer there already. Null when not known.</param>
-    /// <param name="cancellationToken">Leaves blobs that the registry collects, and the tag as it was.</param>
+    /// <param name="cancellationToken">Leaves what the next push of the same goes on with, and the tag as it was.</param>
     /// <exception cref="ArgumentException">The target has a digest: that of an image is not known before it is written.</exception>
     /// <exception cref="Formats.Errors.LarderException">
     /// What <see cref="ImageLayout.WriteDirectory"/> and <see cref="RegistryClient.PushBlobAsync"/> throw.
@@ -49,8 +49,8 @@ public sealed class ImagePush(ContentStore store, RegistryClient client)
         using (Stream content = LayerFile.Open(file.Handle, FileAccess.Read))
         using (MemoryStream config = new(documents.Config, writable: false))
         {
-            sent += await SendAsync(target, Describe(layer.Descriptor), content, mountFrom, cancellationToken).ConfigureAwait(false);
-            sent += await SendAsync(
+            sent += await client.PushBlobAsync(target, Describe(layer.Descriptor), content, mountFrom, cancellationToken).ConfigureAwait(false);
+            sent += await client.PushBlobAsync(
                 target, ContentDescriptor.Of(OciMediaTypes.ImageConfig, documents.Config), config, null, cancellationToken).ConfigureAwait(false);
         }
 
@@ -60,8 +60,4 @@ public sealed class ImagePush(ContentStore store, RegistryClient client)
 
     private static ContentDescriptor Describe(OciDescriptor layer) =>
         new() { MediaType = layer.MediaType, Digest = ContentDigest.From(layer.Digest), Size = layer.Size };
-
-    private async Task<long> SendAsync(
-        ImageReference target, ContentDescriptor blob, Stream content, string? mountFrom, CancellationToken cancellationToken) =>
-        await client.PushBlobAsync(target, blob, content, mountFrom, cancellationToken).ConfigureAwait(false) ? blob.Size : 0;
 }

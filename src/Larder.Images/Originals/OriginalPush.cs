@@ -63,6 +63,6 @@ public sealed class OriginalPush(RegistryClient client)
         }
 
         using Stream checkedContent = LayerFile.Open(file.Handle, FileAccess.Read);
-        return await client.PushBlobAsync(target, blob, checkedContent, mountFrom, cancellationToken).ConfigureAwait(false) ? blob.Size : 0;
+        return await client.PushBlobAsync(target, blob, checkedContent, mountFrom, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -15,14 +15,17 @@ public sealed partial class RegistryClient
     public Task<bool> HasBlobAsync(ImageReference target, ContentDescriptor blob, CancellationToken cancellationToken = default) =>
         new BlobUpload(Upstream(target), blob, _options).IsThereAsync(cancellationToken);
 
-    /// <summary>Puts a blob into a repository.</summary>
+    /// <summary>
+    /// Puts a blob into a repository. A large one goes in parts, and goes on where an earlier upload of it was interrupted, in this
+    /// process or another that has the same cache.
+    /// </summary>
     /// <param name="target">The repository.</param>
     /// <param name="blob">Its digest and size, which the registry checks.</param>
     /// <param name="content">Its bytes from position 0; seekable, for a part may have to be sent again. Left open.</param>
     /// <param name="mountFrom">A repository of the same registry that has it already; null when not known.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>True when bytes had to be sent; false when it was there or could be mounted.</returns>
-    public Task<bool> PushBlobAsync(
+    /// <returns>Bytes that had to be sent; 0 when it was there or could be mounted.</returns>
+    public Task<long> PushBlobAsync(
         ImageReference target, ContentDescriptor blob, Stream content, string? mountFrom = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);

@@ -10,7 +10,7 @@ namespace Larder.Cli.Commands.Image;
 /// <param name="Source">Where exactly it is: <c>oci://HOST/REPOSITORY@DIGEST</c>.</param>
 /// <param name="Digest">The digest of the manifest.</param>
 /// <param name="LayerBytes">Bytes of its layers, compressed.</param>
-/// <param name="SentBytes">Bytes that the registry lacked.</param>
+/// <param name="SentBytes">Bytes that this push had to send: less than those of the layers where an interrupted push was gone on with.</param>
 internal sealed record ImagePushDocument(string Name, string Reference, string Source, string Digest, long LayerBytes, long SentBytes)
 {
     public static ImagePushDocument Of(string name, PushedImage pushed) => new(

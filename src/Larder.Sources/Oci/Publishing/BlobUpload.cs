@@ -1,4 +1,5 @@
 using System.Net;
+using Larder.Formats.Errors;
 using Larder.Formats.Oci;
 using Larder.Sources.Oci.Transport;
 
@@ -6,7 +7,8 @@ namespace Larder.Sources.Oci.Publishing;
 
 /// <summary>
 /// Puts one blob into a repository (distribution-spec 1.1, "Pushing blobs"): nothing when it is there; mounted from
-/// another repository where that works; else whole in one request, or in parts where it is large.
+/// another repository where that works; else whole in one request, or in parts where it is large. Where an upload in parts
+/// stands is noted before each part, so that another process goes on with it.
 /// </summary>
 internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor descriptor, RegistryClientOptions options)
 {
@@ -14,31 +16,38 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
 
     private string What => $"{descriptor.Digest} was not pushed to {target.Session.Host}/{target.Repository}";
 
-    /// <returns>True when bytes had to be sent.</returns>
-    public async Task<bool> RunAsync(Stream content, string? mountFrom, CancellationToken cancellationToken)
+    /// <returns>The bytes that had to be sent.</returns>
+    public async Task<long> RunAsync(Stream content, string? mountFrom, CancellationToken cancellationToken)
     {
-        if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
+        // Where another process uploads the same, this one does so by itself.
+        using UploadNote? note = descriptor.Size > options.UploadChunkBytes
+            ? UploadNote.TryOpen(options.CacheDirectory, target.Session.Address, target.Repository, descriptor.Digest)
+            : null;
+        long sent = 0;
+        for (int beginnings = 1; ; beginnings++)
         {
-            return false;
-        }
+            if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
+            {
+                note?.Forget();
+                return sent;
+            }
 
-        using HttpResponseMessage begun = await BeginAsync(mountFrom, cancellationToken).ConfigureAwait(false);
-        if (begun.StatusCode == HttpStatusCode.Created)
-        {
-            return false;
-        }
+            UploadSession? session = await ResumeAsync(note, cancellationToken).ConfigureAwait(false)
+                ?? await BeginAsync(mountFrom, cancellationToken).ConfigureAwait(false);
+            if (session is null)
+            {
+                return sent;
+            }
 
-        Uri location = Location(begun, target.AddressOf("blobs/uploads/"));
-        int chunk = ChunkBytes(begun);
-        if (descriptor.Size <= chunk)
-        {
-            await FinishAsync(location, content, 0, cancellationToken).ConfigureAwait(false);
-            return true;
+            long first = session.Offset;
+            bool isDone = await SendAsync(session, content, note, mayBeginAnew: beginnings < MaxRecoveries, cancellationToken).ConfigureAwait(false);
+            sent += session.Offset - first;
+            note?.Forget();
+            if (isDone)
+            {
+                return sent;
+            }
         }
-
-        (location, long offset) = await SendPartsAsync(location, content, chunk, cancellationToken).ConfigureAwait(false);
-        await FinishAsync(location, content, offset, cancellationToken).ConfigureAwait(false);
-        return true;
     }
 
     public async Task<bool> IsThereAsync(CancellationToken cancellationToken)
@@ -62,7 +71,8 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
         return new Uri($"{text}{separator}digest={Uri.EscapeDataString(digest.ToString())}");
     }
 
-    private async Task<HttpResponseMessage> BeginAsync(string? mountFrom, CancellationToken cancellationToken)
+    // Null when it could be mounted.
+    private async Task<UploadSession?> BeginAsync(string? mountFrom, CancellationToken cancellationToken)
     {
         List<string> scopes = [RegistrySession.PushScope(target.Repository)];
         string rest = "blobs/uploads/";
@@ -75,12 +85,45 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
         RegistryRequest request = new(HttpMethod.Post, target.AddressOf(rest)) { Body = _ => new ByteArrayContent([]) };
         HttpResponseMessage response = await target.Session
             .SendAsync(request, What, target.Repository, scopes, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode switch
+        if (response.StatusCode != HttpStatusCode.Accepted && (response.StatusCode != HttpStatusCode.Created || mountFrom is null))
         {
-            HttpStatusCode.Accepted => response,
-            HttpStatusCode.Created when mountFrom is not null => response,
-            _ => throw await target.Session.RefusedAsync(response, What, cancellationToken).ConfigureAwait(false),
-        };
+            throw await target.Session.RefusedAsync(response, What, cancellationToken).ConfigureAwait(false);
+        }
+
+        using (response)
+        {
+            return response.StatusCode == HttpStatusCode.Created
+                ? null
+                : new UploadSession(Location(response, target.AddressOf("blobs/uploads/")), 0, ChunkBytes(response));
+        }
+    }
+
+    // Null when nothing was noted, or the registry knows nothing of it any more. The note is believed no more than an answer is.
+    private async Task<UploadSession?> ResumeAsync(UploadNote? note, CancellationToken cancellationToken)
+    {
+        if (note?.Location is not { } location)
+        {
+            return null;
+        }
+
+        if (AddressRules.Refusal(location, target.Session.Address) is null)
+        {
+            try
+            {
+                UploadSession session = new(location, 0, note.ChunkBytes);
+                if (await TryAskAsync(session, cancellationToken).ConfigureAwait(false))
+                {
+                    return session;
+                }
+            }
+            catch (LarderException)
+            {
+                // Whoever holds the parts is gone, or makes no sense; the registry itself was reached a moment ago.
+            }
+        }
+
+        note.Forget();
+        return null;
     }
 
     private int ChunkBytes(HttpResponseMessage begun) =>
@@ -89,53 +132,106 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
             ? least
             : options.UploadChunkBytes;
 
-    private async Task<(Uri Location, long Offset)> SendPartsAsync(
-        Uri location, Stream content, int chunk, CancellationToken cancellationToken)
+    // False when the registry forgot the upload meanwhile.
+    private async Task<bool> SendAsync(
+        UploadSession session, Stream content, UploadNote? note, bool mayBeginAnew, CancellationToken cancellationToken)
     {
-        long offset = 0;
         int recoveries = 0;
 
         // The last part goes with the closing request.
-        while (descriptor.Size - offset > chunk)
+        while (descriptor.Size - session.Offset > session.ChunkBytes)
         {
-            long first = offset;
-            RegistryRequest request = new(HttpMethod.Patch, location)
-            {
-                Body = sent =>
-                {
-                    UploadContent body = new(content, first, chunk, sent);
-                    body.Headers.TryAddWithoutValidation("Content-Range", $"{first}-{first + chunk - 1}");
-                    return body;
-                },
-            };
-            HttpResponseMessage response = await target.WriteAsync(request, What, cancellationToken).ConfigureAwait(false);
+            note?.Write(session.Location, session.ChunkBytes);
+            HttpResponseMessage response = await target.WriteAsync(
+                Part(HttpMethod.Patch, session.Location, content, session.Offset, session.ChunkBytes), What, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.Accepted)
             {
                 using (response)
                 {
-                    location = Location(response, location);
-                    offset += chunk;
+                    session.Location = Location(response, session.Location);
+                    session.Offset += session.ChunkBytes;
                     continue;
                 }
             }
 
+            if (IsForgotten(response) && mayBeginAnew)
+            {
+                response.Dispose();
+                return false;
+            }
+
             if (response.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable || ++recoveries > MaxRecoveries)
             {
-                throw await target.Session.RefusedAsync(response, What, cancellationToken).ConfigureAwait(false);
+                throw await RefusedAsync(response, note, cancellationToken).ConfigureAwait(false);
             }
 
             response.Dispose();
-            (location, offset) = await WhereAsync(location, cancellationToken).ConfigureAwait(false);
+            if (!await TryAskAsync(session, cancellationToken).ConfigureAwait(false))
+            {
+                return mayBeginAnew ? false : throw RegistryErrors.Protocol(What, "it forgets uploads again and again");
+            }
         }
 
-        return (location, offset);
+        note?.Write(session.Location, session.ChunkBytes);
+        HttpResponseMessage closed = await target.WriteAsync(
+            Part(HttpMethod.Put, WithDigest(session.Location, descriptor.Digest), content, session.Offset, descriptor.Size - session.Offset),
+            What,
+            cancellationToken).ConfigureAwait(false);
+        if (closed.StatusCode == HttpStatusCode.Created)
+        {
+            closed.Dispose();
+            session.Offset = descriptor.Size;
+            return true;
+        }
+
+        if (IsForgotten(closed) && mayBeginAnew)
+        {
+            closed.Dispose();
+            return false;
+        }
+
+        throw await RefusedAsync(closed, note, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks how far the registry got: <c>Range: 0-LAST</c>.</summary>
-    private async Task<(Uri Location, long Offset)> WhereAsync(Uri location, CancellationToken cancellationToken)
+    private static bool IsForgotten(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+
+    // What was refused once is not gone on with; what could not be reached, or not for now, is.
+    private Task<LarderException> RefusedAsync(HttpResponseMessage response, UploadNote? note, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout))
+        {
+            note?.Forget();
+        }
+
+        return target.Session.RefusedAsync(response, What, cancellationToken);
+    }
+
+    private RegistryRequest Part(HttpMethod method, Uri address, Stream content, long first, long length) => new(method, address)
+    {
+        Body = sent =>
+        {
+            UploadContent body = new(content, first, length, sent);
+            if (length < descriptor.Size && length > 0)
+            {
+                body.Headers.TryAddWithoutValidation("Content-Range", $"{first}-{first + length - 1}");
+            }
+
+            return body;
+        },
+    };
+
+    /// <summary>Asks how far the registry got (<c>Range: 0-LAST</c>); false when it knows nothing of the upload.</summary>
+    private async Task<bool> TryAskAsync(UploadSession session, CancellationToken cancellationToken)
     {
         HttpResponseMessage response =
-            await target.WriteAsync(RegistryRequest.Get(location), What, cancellationToken).ConfigureAwait(false);
+            await target.WriteAsync(RegistryRequest.Get(session.Location), What, cancellationToken).ConfigureAwait(false);
+        if (IsForgotten(response))
+        {
+            response.Dispose();
+            return false;
+        }
+
         if (response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.Accepted or HttpStatusCode.OK))
         {
             throw await target.Session.RefusedAsync(response, What, cancellationToken).ConfigureAwait(false);
@@ -146,34 +242,14 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
             string range = response.Headers.TryGetValues("Range", out IEnumerable<string>? values) ? values.First() : "";
             string last = range[(range.LastIndexOf('-') + 1)..];
             long offset = long.TryParse(last, out long end) && end > 0 ? end + 1 : 0;
-            return offset <= descriptor.Size
-                ? (Location(response, location), offset)
-                : throw RegistryErrors.Protocol(What, "it has more bytes than were sent");
-        }
-    }
-
-    private async Task FinishAsync(Uri location, Stream content, long offset, CancellationToken cancellationToken)
-    {
-        RegistryRequest request = new(HttpMethod.Put, WithDigest(location, descriptor.Digest))
-        {
-            Body = sent =>
+            if (offset > descriptor.Size)
             {
-                UploadContent body = new(content, offset, descriptor.Size - offset, sent);
-                if (offset > 0 && offset < descriptor.Size)
-                {
-                    body.Headers.TryAddWithoutValidation("Content-Range", $"{offset}-{descriptor.Size - 1}");
-                }
+                throw RegistryErrors.Protocol(What, "it has more bytes than were sent");
+            }
 
-                return body;
-            },
-        };
-        HttpResponseMessage response = await target.WriteAsync(request, What, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode != HttpStatusCode.Created)
-        {
-            throw await target.Session.RefusedAsync(response, What, cancellationToken).ConfigureAwait(false);
+            (session.Location, session.Offset) = (Location(response, session.Location), offset);
+            return true;
         }
-
-        response.Dispose();
     }
 
     // What is sent there is ours to choose, but the password goes with it: only to the registry (HttpSender sees to

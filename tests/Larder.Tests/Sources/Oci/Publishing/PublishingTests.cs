@@ -36,11 +36,11 @@ public sealed class PublishingTests : IAsyncDisposable
         ContentDescriptor blob = ContentDescriptor.Of("a/b", content);
         ImageReference target = _registry.Reference("a");
 
-        Assert.True(await _client.PushBlobAsync(target, blob, new MemoryStream(content)));
+        Assert.Equal(size, await _client.PushBlobAsync(target, blob, new MemoryStream(content)));
         Assert.Equal(content, _registry.Blobs[$"a@{blob.Digest}"]);
         Assert.Equal(requests, _registry.Server.Seen.Count(request => request.Method is "PATCH" or "PUT"));
 
-        Assert.False(await _client.PushBlobAsync(target, blob, new MemoryStream(content)));
+        Assert.Equal(0, await _client.PushBlobAsync(target, blob, new MemoryStream(content)));
         Assert.True(await _client.HasBlobAsync(target, blob));
         Assert.All(_registry.Server.Seen.Where(request => request.Method == "PATCH"), request =>
             Assert.Matches(@"^\d+-\d+$", request.Headers["Content-Range"]));
@@ -55,7 +55,7 @@ public sealed class PublishingTests : IAsyncDisposable
         _registry.Altered = (request, reply) =>
             request.Method == "PATCH" && patches++ == 1 ? reply with { Status = 416, Body = [] } : reply;
 
-        Assert.True(await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content)));
+        Assert.Equal(content.Length, await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content)));
 
         Assert.Equal(content, _registry.Blobs[$"a@{blob.Digest}"]);
         Assert.Contains(_registry.Server.Seen, request => request.Method == "GET" && request.Path.Contains("/uploads/", StringComparison.Ordinal));
@@ -67,8 +67,8 @@ public sealed class PublishingTests : IAsyncDisposable
         byte[] content = Random(100);
         ContentDescriptor blob = _registry.Add("other", content);
 
-        Assert.False(await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content), mountFrom: "other"));
-        Assert.True(await _client.PushBlobAsync(_registry.Reference("b"), blob, new MemoryStream(content), mountFrom: "nobody"));
+        Assert.Equal(0, await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content), mountFrom: "other"));
+        Assert.Equal(content.Length, await _client.PushBlobAsync(_registry.Reference("b"), blob, new MemoryStream(content), mountFrom: "nobody"));
 
         Assert.Equal(content, _registry.Blobs[$"a@{blob.Digest}"]);
         Assert.Equal(content, _registry.Blobs[$"b@{blob.Digest}"]);
