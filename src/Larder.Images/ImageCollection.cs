@@ -8,6 +8,7 @@ using Larder.Images.Publishing;
 using Larder.Images.Records;
 using Larder.Images.Sources;
 using Larder.Native.Durability;
+using Larder.Native.Files;
 using Larder.Sources.Catalog;
 using Larder.Sources.Oci;
 using Larder.Store;
@@ -126,12 +127,34 @@ public sealed class ImageCollection : IDisposable
     /// <summary>What is said where there can be no image of a name, since there is none at all.</summary>
     public static LarderException NoImage(string name) => ImageErrors.NotFound(name, null);
 
-    /// <summary>Compares all files of an image with their digests, and the structures of its disk with each other.</summary>
+    /// <summary>
+    /// Compares all files of an image with their digests, and the structures of its disk with each other. An image in which
+    /// something else is found is marked as broken, so that the next pull or import makes it anew; a mark that is out of date goes.
+    /// </summary>
     /// <returns>What is wrong, a clause each; empty when nothing is.</returns>
     public IReadOnlyList<string> Verify(ImageEntry image, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return image.Fault is { } fault ? [fault] : ImageVerifier.Run(_images, image.Record!, progress, cancellationToken);
+        string id = image.Name.Id;
+        using DirectoryHandle? directory = _images.Handle.TryOpenDirectory(Encoding.UTF8.GetBytes(id));
+        if (directory is null)
+        {
+            return [_images.Look(id).Fault ?? "its directory is not there"];
+        }
+
+        ImageState state = ImageState.OfOpen(directory, id);
+        if (state.Record is null || (state.Fault is not null && !state.IsMarked))
+        {
+            return [state.Fault!];
+        }
+
+        IReadOnlyList<string> faults = ImageVerifier.Run(directory, state.Record, progress, cancellationToken);
+        if (faults.Count > 0 || state.IsMarked)
+        {
+            Mark(id, directory, faults, cancellationToken);
+        }
+
+        return faults;
     }
 
     /// <summary>Takes a name away, and the image when it has no other.</summary>
@@ -160,6 +183,26 @@ public sealed class ImageCollection : IDisposable
 
     /// <summary>Closes the directory.</summary>
     public void Dispose() => _images.Dispose();
+
+    private void Mark(string id, DirectoryHandle directory, IReadOnlyList<string> faults, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using FileLock alone = ImageLocks.All(_store.Root, cancellationToken);
+            if (faults.Count > 0)
+            {
+                DamageMark.Set(_images, id, directory, faults);
+            }
+            else
+            {
+                DamageMark.Clear(_images, id, directory);
+            }
+        }
+        catch (LinuxException error) when (error.Error is Errno.ReadOnly or Errno.NoSpace or Errno.Quota or Errno.InputOutput)
+        {
+            // What is wrong is told all the same.
+        }
+    }
 
     private PublishObserver Observer => new(Phase, Progress, Limits, Expect);
 

@@ -23,7 +23,7 @@ internal static class ImageErrors
         ErrorCodes.ImageBroken,
         $"{name} is not whole",
         why,
-        $"Make it again with: larder image remove {name}, and the pull or import that made it");
+        $"Look at all of it with: larder image verify {name}, and repeat the pull or import that made it");
 
     public static LarderException NoLayers(string reference) => new(
         ErrorCodes.LayersNotKept,

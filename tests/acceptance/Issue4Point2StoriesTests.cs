@@ -155,6 +155,41 @@ public sealed class Issue4Point2StoriesTests : IDisposable
     }
 
     [Fact]
+    public void An_image_with_other_bytes_is_broken_once_verify_found_them_and_the_next_import_repairs_it()
+    {
+        string[] import = ["image", "import", _at.Disk, "--name", "x", "--no-kernel", "--json"];
+        string disk = Text(Home.Larder(import).With(0).Json.GetProperty("rootfs"), "path");
+        File.SetUnixFileMode(disk, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Put(1);
+
+        Assert.Contains("its rootfs.ext4 has the digest", Home.Larder("image", "verify").With(6).Output, StringComparison.Ordinal);
+        JsonElement found = Home.Larder("image", "inspect", "x", "--json").With(0).Json;
+        Assert.False(found.GetProperty("installed").GetBoolean());
+        Assert.Contains("has the digest", Text(found.GetProperty("installManifest"), "fault"), StringComparison.Ordinal);
+        Assert.Contains("broken: its rootfs.ext4", Home.Larder("image", "list").With(0).Output, StringComparison.Ordinal);
+        Assert.Equal("damaged", Text(Home.Larder("image", "prune", "--dry-run", "--json").With(0).Json.GetProperty("removed")[0], "reason"));
+
+        // The disk under it was mended; whoever looks again finds nothing, and then it is an image like any other.
+        Put(0);
+        Home.Larder("image", "verify").With(0);
+        Assert.True(Home.Larder(import).With(0).Json.GetProperty("alreadyThere").GetBoolean());
+
+        Put(1);
+        Home.Larder("image", "verify").With(6);
+        Assert.False(Home.Larder(import).With(0).Json.GetProperty("alreadyThere").GetBoolean());
+        Programs.Run("cmp", [_at.Disk, disk]).With(0);
+        Home.Larder("image", "verify").With(0);
+        Assert.Single(_at.InImages());
+
+        void Put(byte last)
+        {
+            using FileStream file = File.Open(disk, FileMode.Open, FileAccess.ReadWrite);
+            file.Position = file.Length - 1;
+            file.WriteByte(last);
+        }
+    }
+
+    [Fact]
     public void Prune_removes_five_kinds_of_things_and_says_why()
     {
         JsonElement kept = Home.Larder("image", "import", _at.Disk, "--name", "kept", "--no-kernel", "--json").With(0).Json;

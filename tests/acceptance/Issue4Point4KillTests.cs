@@ -68,6 +68,49 @@ public sealed class Issue4Point4KillTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task The_repair_of_an_image_that_verify_found_damaged_survives_a_kill_at_every_point()
+    {
+        await using FakeRegistry registry = new();
+        Survives(
+            registry,
+            home =>
+            {
+                Push(registry, [1]);
+                Rot(home.Larder(Pull(registry)).With(0).Json);
+                home.Larder("image", "verify").With(6);
+            },
+            before: "broken");
+    }
+
+    [Fact]
+    public async Task A_verification_that_is_killed_leaves_an_image_that_is_marked_or_not()
+    {
+        await using FakeRegistry registry = new();
+        using CrashScenario scenario = new(home =>
+        {
+            Push(registry, [1]);
+            Rot(home.Larder(Pull(registry)).With(0).Json);
+        });
+        string[] command = ["image", "verify"];
+        string trace = scenario.Home.Temp.Combine("trace");
+        scenario.Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_TRACE"] = trace }, command).With(6);
+        string[] passings = await File.ReadAllLinesAsync(trace);
+        Assert.Equal(6, passings.Count(passing => passing.StartsWith("images.sync.damaged", StringComparison.Ordinal)));
+        foreach (string passing in passings)
+        {
+            scenario.Begin();
+            scenario.Home.LarderWith(new Dictionary<string, string?> { ["LARDER_KILL_AT"] = passing }, command).With(137);
+            Assert.Equal(1, scenario.Home.Larder("image", "list", "--json").With(0).Json.GetProperty("images").GetArrayLength());
+            scenario.Home.Larder(command).With(6);
+            Assert.False(IsInstalled(scenario.Home), passing);
+            scenario.Home.Larder(Pull(registry)).With(0);
+            Assert.True(IsInstalled(scenario.Home), passing);
+            scenario.Home.Larder(command).With(0);
+            Assert.Equal(0, scenario.Home.Larder("image", "prune", "--json").With(0).Json.GetProperty("count").GetInt32());
+        }
+    }
+
+    [Fact]
     public async Task Removal_and_prune_survive_a_kill_at_every_point()
     {
         await using FakeRegistry registry = new();
@@ -146,6 +189,19 @@ public sealed class Issue4Point4KillTests(ITestOutputHelper output)
         using ImageHome at = new();
         ImageHome.Push(registry, "app", "1", "amd64", at.Layer(("bin/app", content)), at.Layer(("etc/large", new byte[300_000]), ("etc/x", content)));
     }
+
+    // One byte of the content, so that the structures of the disk still agree.
+    private static void Rot(JsonElement image)
+    {
+        string path = image.GetProperty("rootfs").GetProperty("path").GetString()!;
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using FileStream disk = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
+        disk.Position = disk.Length - 1;
+        disk.WriteByte(7);
+    }
+
+    private static bool IsInstalled(TestHome home) =>
+        home.Larder("image", "list", "--json").With(0).Json.GetProperty("images").EnumerateArray().Single().GetProperty("installed").GetBoolean();
 
     private static string[] Pull(FakeRegistry registry) => ["image", "pull", $"oci://{registry.Host}/app:1", "--insecure", "--no-kernel", "--json"];
 

@@ -69,6 +69,7 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
             Traced("image", "import", big, "--name", "i", "--kernel-ref", "k", "--size", size);
         }
 
+        FindDamageAndNoneAnyMore(home, tracing);
         Traced("image", "export", "i", home.Temp.Combine("copy.oci"));
         Traced("image", "prune");
         Traced("image", "remove", "i");
@@ -109,6 +110,22 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         string[] acts = [.. File.ReadAllLines(trace).Where(line => line.Contains(":before:", StringComparison.Ordinal) && !line.Contains(".commit.", StringComparison.Ordinal))];
         Assert.NotEmpty(acts);
         Assert.True(seen.Length == acts.Length, $"{seen.Length} calls, {acts.Length} points:\n{string.Join('\n', seen)}\n{string.Join('\n', acts)}");
+    }
+
+    private static void FindDamageAndNoneAnyMore(TestHome home, Dictionary<string, string?> tracing)
+    {
+        string disk = home.Larder("image", "inspect", "i", "--json").With(0).Json.GetProperty("installManifest").GetProperty("rootfs").GetProperty("path").GetString()!;
+        File.SetUnixFileMode(disk, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        foreach ((byte last, int code) in ((byte, int)[])[(1, 6), (0, 0)])
+        {
+            using (FileStream file = File.Open(disk, FileMode.Open, FileAccess.ReadWrite))
+            {
+                file.Position = file.Length - 1;
+                file.WriteByte(last);
+            }
+
+            home.LarderWith(tracing, "image", "verify", "i").With(code);
+        }
     }
 
     // A segment without a header is set aside and retired, and a damaged blob that nothing needs is forgotten.

@@ -13,13 +13,12 @@ namespace Larder.Images.Checking;
 internal static class ImageVerifier
 {
     /// <summary>All faults, a clause each.</summary>
-    public static IReadOnlyList<string> Run(ImageDirectories images, ImageRecord record, IProgress<long>? progress, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> Run(DirectoryHandle image, ImageRecord record, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         List<string> faults = [];
-        using DirectoryHandle? image = images.Handle.TryOpenDirectory(Encoding.UTF8.GetBytes(record.Id));
         foreach (ArtifactRecord artifact in record.Files)
         {
-            using SafeFileHandle? file = image?.TryOpenRead(Encoding.UTF8.GetBytes(artifact.Path));
+            using SafeFileHandle? file = image.TryOpenRead(Encoding.UTF8.GetBytes(artifact.Path));
             if (file is null)
             {
                 faults.Add($"its {artifact.Path} is not there");

@@ -87,6 +87,7 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
         {
             { HasRecordFile: false } => PruneReason.RecordMissing,
             { Record: null } => PruneReason.RecordInvalid,
+            { IsMarked: true } => PruneReason.Damaged,
             { IsWhole: false } => PruneReason.Incomplete,
             _ => table.Named(id).Count == 0 ? PruneReason.Stale : null,
         };

@@ -15,6 +15,9 @@ public enum PruneReason
     /// <summary>A file that its record names is not there or has another size.</summary>
     Incomplete,
 
+    /// <summary>A verification found other bytes in it than its record says.</summary>
+    Damaged,
+
     /// <summary>Its directory has a name that no image has.</summary>
     Unknown,
 

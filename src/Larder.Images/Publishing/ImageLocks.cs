@@ -17,7 +17,10 @@ internal static class ImageLocks
 
     /// <summary>All images, for one command that removes some.</summary>
     public static Task<FileLock> AllAsync(LarderRoot root, CancellationToken cancellationToken) =>
-        Task.Run(() => Take(root, "images"u8.ToArray(), shared: false, cancellationToken), cancellationToken);
+        Task.Run(() => All(root, cancellationToken), cancellationToken);
+
+    /// <inheritdoc cref="AllAsync"/>
+    public static FileLock All(LarderRoot root, CancellationToken cancellationToken) => Take(root, "images"u8.ToArray(), shared: false, cancellationToken);
 
     /// <summary>All images, so that none is removed; for the moments in which one gets its name.</summary>
     public static FileLock ShareAll(LarderRoot root) => Take(root, "images"u8.ToArray(), shared: true, CancellationToken.None);

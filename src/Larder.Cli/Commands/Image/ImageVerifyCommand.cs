@@ -50,7 +50,7 @@ internal sealed class ImageVerifyCommand : LocalCommand
 
         if (verified.Any(image => image.Faults.Count > 0))
         {
-            context.Output.Remark("make a broken image again with larder image remove NAME, and the pull or import that made it");
+            context.Output.Remark("repeat the pull or import that made a broken image: it is made anew beside, and takes the broken one's place");
             return ErrorCodes.ImageBroken.Exit;
         }
 
