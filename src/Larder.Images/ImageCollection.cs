@@ -25,12 +25,12 @@ public sealed class ImageCollection : IDisposable
     private readonly ContentStore _store;
     private readonly TimeProvider _clock;
     private readonly ImageDirectories _images;
-    private readonly ImageTable _table;
+    private readonly ImageNames _names;
 
     private ImageCollection(ContentStore store, ImageDirectories images, TimeProvider clock)
     {
         (_store, _images, _clock) = (store, images, clock);
-        _table = new ImageTable(store.Root.Database);
+        _names = new ImageNames(store.Root);
     }
 
     /// <summary>Told what the making of an image begins; null to tell nobody.</summary>
@@ -54,7 +54,7 @@ public sealed class ImageCollection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         string? owner = path == DefaultPath(store.Root.Path) ? null : store.Root.Path;
-        bool hasImages = owner is not null && new ImageTable(store.Root.Database).List().Count > 0;
+        bool hasImages = owner is not null && new ImageNames(store.Root).KnowsAny;
         return new ImageCollection(store, ImageDirectories.Open(path, owner, hasImages), clock);
     }
 
@@ -96,10 +96,10 @@ public sealed class ImageCollection : IDisposable
     }
 
     /// <summary>All names, in order.</summary>
-    public IReadOnlyList<ImageEntry> List() => [.. _table.List().Select(Describe)];
+    public IReadOnlyList<ImageEntry> List() => [.. _names.List().Select(Describe)];
 
     /// <summary>The image of a name; null when there is none.</summary>
-    public ImageEntry? Find(string name) => _table.Find(name) is { } named ? Describe(named) : null;
+    public ImageEntry? Find(string name) => _names.Find(name) is { } named ? Describe(named) : null;
 
     /// <summary>The image of a name.</summary>
     /// <exception cref="LarderException">LRD3001: there is none.</exception>
@@ -119,7 +119,7 @@ public sealed class ImageCollection : IDisposable
     public OriginalImage GetOriginal(ImageEntry image) => FindOriginal(image) ?? throw ImageErrors.LayersNotKept(image.Name.Name, image.Name.Reference);
 
     /// <summary>What is said of a name that no image has.</summary>
-    public LarderException NotFound(string name) => ImageErrors.NotFound(name, NearName.Find(name, _table.List().Select(image => image.Name)));
+    public LarderException NotFound(string name) => ImageErrors.NotFound(name, NearName.Find(name, _names.List().Select(image => image.Name)));
 
     /// <summary>What an image of a catalog's entry has as its reference.</summary>
     public static string ReferenceOf(CatalogEntry entry) => EntrySource.ReferenceOf(entry);
@@ -164,8 +164,8 @@ public sealed class ImageCollection : IDisposable
         using FileLock held = await ImageLocks.NameAsync(_store.Root, name, cancellationToken).ConfigureAwait(false);
         using FileLock alone = await ImageLocks.AllAsync(_store.Root, cancellationToken).ConfigureAwait(false);
         ImageEntry image = Get(name);
-        _table.Remove(name);
-        if (_table.Named(image.Name.Id).Count == 0 && !ImageStaging.IsBusy(_images, image.Name.Id))
+        _names.Remove(name);
+        if (_names.Named(image.Name.Id).Count == 0 && !ImageStaging.IsBusy(_images, image.Name.Id))
         {
             _images.Remove(Encoding.UTF8.GetBytes(image.Name.Id));
             new ImageRoots(_store, _clock).Remove(image.Name.Id);
@@ -178,7 +178,15 @@ public sealed class ImageCollection : IDisposable
     public async Task<IReadOnlyList<PrunedPath>> PruneAsync(bool isDry = false, CancellationToken cancellationToken = default)
     {
         using FileLock alone = await ImageLocks.AllAsync(_store.Root, cancellationToken).ConfigureAwait(false);
-        return new ImagePruner(_store, _images, _table, _clock).Run(isDry);
+        return new ImagePruner(_store, _images, _names, _clock).Run(isDry);
+    }
+
+    /// <summary>Gives images their names back after the database was lost, where they are whole and the root's own list names them.</summary>
+    /// <returns>How many names.</returns>
+    public int RestoreNames(CancellationToken cancellationToken = default)
+    {
+        using FileLock alone = ImageLocks.All(_store.Root, cancellationToken);
+        return _names.Restore(_images);
     }
 
     /// <summary>Closes the directory.</summary>

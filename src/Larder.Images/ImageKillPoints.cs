@@ -11,6 +11,7 @@ internal static class ImageKillPoints
     public static readonly KillPoint SyncImages = new("images.sync.images");
     public static readonly KillPoint CommitName = new("images.commit.name");
     public static readonly KillPoint CommitRemoved = new("images.commit.removed");
+    public static readonly KillPoint SyncNames = new("images.sync.names");
     public static readonly KillPoint SyncDamaged = new("images.sync.damaged");
     public static readonly KillPoint UnlinkDamaged = new("images.unlink.damaged");
     public static readonly KillPoint RenameAway = new("images.rename.away");

@@ -189,6 +189,40 @@ public sealed class Issue4Point2StoriesTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Names_come_back_with_a_rebuild_after_the_database_was_lost(bool isDamaged)
+    {
+        Home.Larder("image", "import", _at.Disk, "--name", "finished", "--no-kernel").With(0);
+        Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "tree", "--no-kernel").With(0);
+        Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "again", "--no-kernel").With(0);
+        Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "gone", "--no-kernel", "--size", "32M").With(0);
+        Home.Larder("image", "remove", "gone").With(0);
+        string before = Home.Larder("image", "list", "--json").With(0).Output;
+        string broken = Text(Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "broken", "--no-kernel", "--size", "64M", "--json").With(0).Json.GetProperty("rootfs"), "path");
+        File.Delete(broken);
+        foreach (string file in Directory.EnumerateFiles(Home.Root, "larder.db*"))
+        {
+            File.Delete(file);
+        }
+
+        if (isDamaged)
+        {
+            File.WriteAllText(Home.InRoot("larder.db"), new string('x', 9000));
+        }
+
+        Assert.Equal(3, Home.Larder("store", "rebuild", "--json").With(0).Json.GetProperty("images").GetInt32());
+        Assert.Equal(before, Home.Larder("image", "list", "--json").With(0).Output);
+        Home.Larder("image", "verify").With(0);
+        Assert.True(Home.Larder("image", "import", _at.Temp("disk-tree"), "--name", "tree", "--no-kernel", "--json").With(0).Json.GetProperty("alreadyThere").GetBoolean());
+        Assert.Equal(0, Home.Larder("store", "rebuild", "--json").With(0).Json.GetProperty("images").GetInt32());
+
+        // A list that makes no sense names nothing.
+        File.WriteAllText(Home.InRoot("image-names.json"), "{\"schemaVersion\":1,\"names\":[null]}");
+        Assert.Equal(0, Home.Larder("store", "rebuild", "--json").With(0).Json.GetProperty("images").GetInt32());
+    }
+
     [Fact]
     public void Prune_removes_five_kinds_of_things_and_says_why()
     {

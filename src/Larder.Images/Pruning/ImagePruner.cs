@@ -9,7 +9,7 @@ using Larder.Store;
 namespace Larder.Images.Pruning;
 
 /// <summary>Removes from the directory of images what is no image with a name, and the names of what is not there.</summary>
-internal sealed class ImagePruner(ContentStore store, ImageDirectories images, ImageTable table, TimeProvider clock)
+internal sealed class ImagePruner(ContentStore store, ImageDirectories images, ImageNames names, TimeProvider clock)
 {
     private readonly ImageRoots _roots = new(store, clock);
 
@@ -89,15 +89,15 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
             { Record: null } => PruneReason.RecordInvalid,
             { IsMarked: true } => PruneReason.Damaged,
             { IsWhole: false } => PruneReason.Incomplete,
-            _ => table.Named(id).Count == 0 ? PruneReason.Stale : null,
+            _ => names.Named(id).Count == 0 ? PruneReason.Stale : null,
         };
     }
 
     private void Forget(string id)
     {
-        foreach (NamedImage name in table.Named(id))
+        foreach (NamedImage name in names.Named(id))
         {
-            table.Remove(name.Name);
+            names.Remove(name.Name);
         }
 
         if (ImageDirectories.IsId(Encoding.UTF8.GetBytes(id)))
@@ -109,9 +109,9 @@ internal sealed class ImagePruner(ContentStore store, ImageDirectories images, I
     // What a name stands for was deleted by somebody, or what was kept in the store never became an image.
     private void ForgetMissing()
     {
-        foreach (NamedImage name in table.List().Where(name => !images.Look(name.Id).IsThere))
+        foreach (NamedImage name in names.List().Where(name => !images.Look(name.Id).IsThere))
         {
-            table.Remove(name.Name);
+            names.Remove(name.Name);
         }
 
         foreach (string id in _roots.Ids())

@@ -25,6 +25,9 @@ internal static class ImageLocks
     /// <summary>All images, so that none is removed; for the moments in which one gets its name.</summary>
     public static FileLock ShareAll(LarderRoot root) => Take(root, "images"u8.ToArray(), shared: true, CancellationToken.None);
 
+    /// <summary>The file of names, for one that writes it.</summary>
+    public static FileLock Names(LarderRoot root) => Take(root, "image-names"u8.ToArray(), shared: false, CancellationToken.None);
+
     private static FileLock Take(LarderRoot root, byte[] name, bool shared, CancellationToken cancellationToken) =>
         FileLock.TryTake(root.Locks, name, shared, ForEver, cancellationToken) ?? throw new InvalidOperationException("A wait without an end ended.");
 }

@@ -14,7 +14,7 @@ namespace Larder.Images.Publishing;
 /// </summary>
 internal sealed class ImagePublisher(ContentStore store, ImageDirectories images, TimeProvider clock)
 {
-    private readonly ImageTable _table = new(store.Root.Database);
+    private readonly ImageNames _names = new(store.Root);
     private readonly ImageRoots _roots = new(store, clock);
 
     /// <summary>Told what begins; null to tell nobody.</summary>
@@ -31,7 +31,7 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
     public async Task<PublishedImage> PublishAsync(PublishRequest request, IImageSource source, CancellationToken cancellationToken)
     {
         using FileLock held = await ImageLocks.NameAsync(store.Root, request.Name, cancellationToken).ConfigureAwait(false);
-        NamedImage? before = _table.Find(request.Name);
+        NamedImage? before = _names.Find(request.Name);
         if (before is not null && before.Reference != source.Reference && !request.Replaces)
         {
             throw ImageErrors.Taken(request.Name, before.Reference, source.Reference);
@@ -89,10 +89,14 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         ImageStaging.Sweep(images, name.Id);
         bool isSame = before is not null && before with { Published = name.Published } == name;
         NamedImage named = isSame ? before! : name;
-        bool hasNewLayers = original.TryCommit(name.Id, work => ImageTable.Set(work, named));
-        if (!isSame && !hasNewLayers)
+        bool hasNewLayers = original.TryCommit(name.Id, work => ImageNames.Set(work, named));
+        if (hasNewLayers)
         {
-            _table.Set(name);
+            _names.Save();
+        }
+        else if (!isSame)
+        {
+            _names.Set(name);
         }
 
         return new PublishedImage(named, record, images.PathOf(name.Id), isSame && !hasNewLayers, hasNewLayers);
@@ -117,10 +121,14 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
             staging.Publish(record);
             isKept = true;
             Keep(content, keptAs);
-            bool hasNewLayers = original.TryCommit(name.Id, work => ImageTable.Set(work, name));
-            if (!hasNewLayers)
+            bool hasNewLayers = original.TryCommit(name.Id, work => ImageNames.Set(work, name));
+            if (hasNewLayers)
             {
-                _table.Set(name);
+                _names.Save();
+            }
+            else
+            {
+                _names.Set(name);
             }
 
             return new PublishedImage(name, record, images.PathOf(name.Id), WasThere: false, hasNewLayers);

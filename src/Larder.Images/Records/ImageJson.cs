@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Larder.Images.Records;
 
-/// <summary>The JSON of <c>image.json</c>: strict, since nobody else writes it.</summary>
+/// <summary>The JSON of <c>image.json</c> and <c>image-names.json</c>: strict, since nobody else writes it.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -10,4 +10,5 @@ namespace Larder.Images.Records;
     RespectNullableAnnotations = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(ImageNameList))]
 internal sealed partial class ImageJson : JsonSerializerContext;

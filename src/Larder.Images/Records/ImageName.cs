@@ -9,6 +9,9 @@ public static partial class ImageName
 {
     private const int DigestDigits = 12;
 
+    /// <summary>Whether a text can be a name.</summary>
+    public static bool IsOne(string text) => Form().IsMatch(text);
+
     /// <summary>Checks a name that somebody chose.</summary>
     /// <exception cref="LarderException">LRD3002: it is none.</exception>
     public static string Check(string name) => Form().IsMatch(name) ? name : throw new LarderException(

@@ -227,7 +227,7 @@ public sealed class StoreCommandTests
         }
 
         JsonElement rebuilt = await run.JsonAsync("store", "rebuild");
-        Assert.Equal(["blobs", "damaged", "roots", "movedAside"], rebuilt.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["blobs", "damaged", "roots", "images", "movedAside"], rebuilt.EnumerateObject().Select(property => property.Name));
         Assert.Equal(1, rebuilt.GetProperty("roots").GetInt32());
         Assert.Equal(
             how == "damaged" ? Path.Combine(run.Root, "larder.db.damaged-1") : null,

@@ -4,6 +4,7 @@ using System.Text;
 using Larder.Cli.Output;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
+using Larder.Images;
 using Larder.Native.Durability;
 using Larder.Native.Files;
 using Larder.Store;
@@ -32,6 +33,7 @@ internal sealed class StoreRebuildCommand : LocalCommand
 
         string? aside = null;
         RebuildResult result;
+        int images;
         using (ProgressDisplay progress = context.Output.BeginProgress())
         {
             progress.Phase("check");
@@ -44,10 +46,26 @@ internal sealed class StoreRebuildCommand : LocalCommand
             using LarderRoot root = LarderRoot.OpenToRebuild(path);
             using ContentStore store = ContentStore.Open(root);
             result = IndexRebuild.Run(store, progress, context.Value(_readBlobs));
+            images = RestoreImages(context, store);
         }
 
-        Answer(context.Output, new RebuildDocument(result.Blobs, result.Damaged, result.Roots, aside));
+        Answer(context.Output, new RebuildDocument(result.Blobs, result.Damaged, result.Roots, images, aside));
         return ExitCode.Done;
+    }
+
+    // The store is whole by now, wherever the images are.
+    private static int RestoreImages(CommandContext context, ContentStore store)
+    {
+        try
+        {
+            using ImageCollection images = ImageCollection.Open(store, context.Settings.Images.Value!, context.Clock);
+            return images.RestoreNames(context.CancellationToken);
+        }
+        catch (LarderException error) when (error.Code == ErrorCodes.ImagesElsewhere)
+        {
+            context.Output.Remark($"images did not get their names back: {PrintableText.OneLine(error.Why)}; repeat this with their directory at its place");
+            return 0;
+        }
     }
 
     private static void Answer(CommandOutput output, RebuildDocument document)
@@ -59,6 +77,11 @@ internal sealed class StoreRebuildCommand : LocalCommand
         }
 
         output.Answer.WriteLine($"{document.Blobs} blobs, {document.Damaged} damaged, {document.Roots} names");
+        if (document.Images > 0)
+        {
+            output.Remark(string.Create(CultureInfo.InvariantCulture, $"images that got their names back: {document.Images}"));
+        }
+
         if (document.MovedAside is not null)
         {
             output.Remark($"the damaged database is kept as {document.MovedAside}");
