@@ -16,8 +16,11 @@ internal sealed record SettingKey(string Name, string Variable, TomlKind Kind)
     public static readonly SettingKey EvictInstalled = new("store.evict-installed", "LARDER_STORE_EVICT_INSTALLED", TomlKind.Flag);
     public static readonly SettingKey RetentionGenerations = new("retention.generations", "LARDER_RETENTION_GENERATIONS", TomlKind.Number);
 
+    public static readonly SettingKey RetentionDownloadDays = new("retention.download-days", "LARDER_RETENTION_DOWNLOAD_DAYS", TomlKind.Number);
+    public static readonly SettingKey RetentionDownloadGib = new("retention.download-gib", "LARDER_RETENTION_DOWNLOAD_GIB", TomlKind.Number);
+
     /// <summary>All of them, in the order of <c>config show</c>.</summary>
-    public static IReadOnlyList<SettingKey> All { get; } = [Root, Cache, Images, Color, SandboxMode, EvictInstalled, RetentionGenerations];
+    public static IReadOnlyList<SettingKey> All { get; } = [Root, Cache, Images, Color, SandboxMode, EvictInstalled, RetentionGenerations, RetentionDownloadDays, RetentionDownloadGib];
 
     /// <summary>The table that the key stands in; empty for the top.</summary>
     public string Table => Name.LastIndexOf('.') is >= 0 and int dot ? Name[..dot] : "";

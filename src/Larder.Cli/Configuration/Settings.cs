@@ -9,6 +9,15 @@ internal sealed record Settings
     /// <summary>The most generations that can be kept: each is a directory that every switch looks at.</summary>
     public const int MaxGenerations = 1000;
 
+    /// <summary>A month: what was pulled is in the store by then, and a download only helps who pulls the same elsewhere.</summary>
+    public const int DefaultDownloadDays = 30;
+
+    /// <summary>Ten large images.</summary>
+    public const int DefaultDownloadGib = 20;
+
+    /// <summary>The most of either: a century, and a petabyte.</summary>
+    public const int MaxDownloads = 1_000_000;
+
     /// <summary>
     /// Absolute path of the root. By default <c>/var/lib/larder</c> for root, whose packs are for everybody, and
     /// <c>$XDG_DATA_HOME/larder</c> for other users; null when there is no home to put it in.
@@ -41,6 +50,12 @@ internal sealed record Settings
 
     /// <summary>How many generations are kept, the current one counted: 1–1000.</summary>
     public required Setting<int> RetentionGenerations { get; init; }
+
+    /// <summary>After how many days without use a download goes with the next <c>gc</c>: 0 and up.</summary>
+    public required Setting<int> RetentionDownloadDays { get; init; }
+
+    /// <summary>How many GiB of downloads a <c>gc</c> leaves: 0 and up.</summary>
+    public required Setting<int> RetentionDownloadGib { get; init; }
 
     /// <summary>The files that were read, in order.</summary>
     public required IReadOnlyList<string> Files { get; init; }

@@ -43,6 +43,8 @@ internal sealed class SettingsLoader
                 SettingKey.SandboxMode, SandboxMode.Bubblewrap, [("bubblewrap", SandboxMode.Bubblewrap), ("none", SandboxMode.None)]),
             EvictInstalled = loader.Choice(SettingKey.EvictInstalled, false, [("true", true), ("false", false)]),
             RetentionGenerations = loader.Number(SettingKey.RetentionGenerations, Settings.DefaultGenerations, 1, Settings.MaxGenerations),
+            RetentionDownloadDays = loader.Number(SettingKey.RetentionDownloadDays, Settings.DefaultDownloadDays, 0, Settings.MaxDownloads),
+            RetentionDownloadGib = loader.Number(SettingKey.RetentionDownloadGib, Settings.DefaultDownloadGib, 0, Settings.MaxDownloads),
             Files = loader._read,
             Profile = profile,
         };

@@ -45,7 +45,7 @@ public sealed partial class RegistryClient : IDisposable
         _retries = new RetryPolicy(options, _clock);
         _patience = new PatientSender(_sender, _retries, _clock);
         _manifests = new ManifestReader(Endpoints);
-        _cache = new BlobCache(options.CacheDirectory);
+        _cache = new BlobCache(options.CacheDirectory, _clock);
         _transfers = new SemaphoreSlim(options.ConcurrentTransfers);
     }
 

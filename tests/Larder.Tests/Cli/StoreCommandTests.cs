@@ -236,6 +236,30 @@ public sealed class StoreCommandTests
     }
 
     [Fact]
+    public async Task Downloads_that_nobody_used_for_long_go_with_a_collection_as_the_settings_say()
+    {
+        using CliRun run = new();
+        string[] files = [.. ((string[])["aa", "bb", "cc.part", "cc.ranges"]).Select(name => run.Temp.Write($"home/.cache/larder/downloads/blobs/sha256/{name}", new string('x', 5000)))];
+        Array.ForEach(files, file => File.SetLastWriteTimeUtc(file, new DateTime(2025, 12, 20, 0, 0, 0, DateTimeKind.Utc)));
+        File.SetLastWriteTimeUtc(files[0], new DateTime(2025, 11, 20, 0, 0, 0, DateTimeKind.Utc));
+
+        JsonElement dry = await run.JsonAsync("gc", "--dry-run");
+        Assert.Equal(files[0], dry.GetProperty("downloads").EnumerateArray().Single().GetProperty("path").GetString());
+        Assert.Equal("2025-11-20T00:00:00.000Z", dry.GetProperty("downloads")[0].GetProperty("used").GetString());
+        Assert.True(File.Exists(files[0]));
+
+        Assert.Contains("downloads 1 files", (await run.RunAsync("gc")).Text, StringComparison.Ordinal);
+        Assert.False(File.Exists(files[0]));
+        Assert.Equal(0, (await run.JsonAsync("gc")).GetProperty("downloadBytes").GetInt64());
+
+        run.Set("LARDER_RETENTION_DOWNLOAD_GIB", "0");
+        JsonElement all = await run.JsonAsync("gc");
+        Assert.Equal(files[1..3], all.GetProperty("downloads").EnumerateArray().Select(taken => taken.GetProperty("path").GetString()).Order());
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(files[0])!));
+        Assert.False(Directory.Exists(run.Root));
+    }
+
+    [Fact]
     public async Task Reading_commands_make_no_root()
     {
         using CliRun run = new();

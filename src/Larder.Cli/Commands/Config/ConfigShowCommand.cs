@@ -25,6 +25,8 @@ internal sealed class ConfigShowCommand : LocalCommand
             Of(SettingKey.SandboxMode, JsonValue.Create(NameOf(settings.SandboxMode.Value)), settings.SandboxMode.Origin),
             Of(SettingKey.EvictInstalled, JsonValue.Create(settings.EvictInstalled.Value), settings.EvictInstalled.Origin),
             Of(SettingKey.RetentionGenerations, JsonValue.Create(settings.RetentionGenerations.Value), settings.RetentionGenerations.Origin),
+            Of(SettingKey.RetentionDownloadDays, JsonValue.Create(settings.RetentionDownloadDays.Value), settings.RetentionDownloadDays.Origin),
+            Of(SettingKey.RetentionDownloadGib, JsonValue.Create(settings.RetentionDownloadGib.Value), settings.RetentionDownloadGib.Origin),
         ];
         if (context.Output.IsJson)
         {

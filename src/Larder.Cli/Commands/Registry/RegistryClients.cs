@@ -1,3 +1,4 @@
+using Larder.Cli.Configuration;
 using Larder.Formats.Errors;
 using Larder.Sources.Oci;
 
@@ -13,15 +14,16 @@ internal static class RegistryClients
     public static RegistryClient Make(CommandContext context, bool isInsecure) => new(
         new RegistryClientOptions
         {
-            CacheDirectory = Path.Combine(
-                context.Settings.Cache.Value ?? throw new LarderException(
-                    ErrorCodes.NoRootPath,
-                    "The registry was not asked",
-                    "neither XDG_CACHE_HOME nor HOME is set to an absolute path, from which the place of downloads would follow",
-                    "Say where it is with LARDER_CACHE_DIR"),
-                "downloads"),
+            CacheDirectory = DownloadsOf(context.Settings) ?? throw new LarderException(
+                ErrorCodes.NoRootPath,
+                "The registry was not asked",
+                "neither XDG_CACHE_HOME nor HOME is set to an absolute path, from which the place of downloads would follow",
+                "Say where it is with LARDER_CACHE_DIR"),
             PlainHttp = isInsecure ? PlainHttp.Loopback : PlainHttp.Never,
             Environment = context.Host.Variable,
         },
         context.Clock);
+
+    /// <summary>Where downloads are kept; null when nothing says where.</summary>
+    public static string? DownloadsOf(Settings settings) => settings.Cache.Value is { } cache ? Path.Combine(cache, "downloads") : null;
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Larder.Cli.Commands.Registry;
 using Larder.Cli.Output;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
 using Larder.Images.Mounting;
 using Larder.Install;
+using Larder.Sources.Oci.Blobs;
 using Larder.Store.Collecting;
 
 namespace Larder.Cli.Commands.Store;
@@ -25,7 +27,7 @@ internal sealed class GcCommand : LocalCommand
         HelpName = "SIZE",
     };
 
-    public override string Description => "Take content away that no name keeps any more, and give its space back";
+    public override string Description => "Take away content that no name keeps any more and downloads that nobody uses, and give their space back";
 
     public override IReadOnlyList<string> Examples => ["larder gc", "larder gc --dry-run", "larder gc --older-than 30d", "larder gc --max-size 20G --json"];
 
@@ -52,19 +54,26 @@ internal sealed class GcCommand : LocalCommand
             result = new StoreCollector(root, context.Clock).Run(options, phase => progress.Phase(phase), context.CancellationToken);
         }
 
+        TrimmedDownloads downloads = TrimDownloads(context, options.IsDryRun);
         if (context.Output.IsJson)
         {
-            context.Output.WriteJson(GcDocument.Of(options.IsDryRun, result), CliJson.Documents.GcDocument);
+            context.Output.WriteJson(GcDocument.Of(options.IsDryRun, result, downloads), CliJson.Documents.GcDocument);
         }
         else
         {
-            Answer(context.Output, options.IsDryRun, result);
+            Answer(context.Output, options.IsDryRun, result, downloads);
         }
 
         return ExitCode.Done;
     }
 
-    private static void Answer(CommandOutput output, bool isDryRun, CollectionResult result)
+    private static TrimmedDownloads TrimDownloads(CommandContext context, bool isDryRun) =>
+        RegistryClients.DownloadsOf(context.Settings) is { } directory
+            ? new DownloadTrim(directory, context.Clock).Run(
+                TimeSpan.FromDays(context.Settings.RetentionDownloadDays.Value), (long)context.Settings.RetentionDownloadGib.Value << 30, isDryRun)
+            : new TrimmedDownloads([], 0);
+
+    private static void Answer(CommandOutput output, bool isDryRun, CollectionResult result, TrimmedDownloads downloads)
     {
         foreach (string name in result.Released)
         {
@@ -75,6 +84,11 @@ internal sealed class GcCommand : LocalCommand
         if (result.Held > 0)
         {
             output.Answer.WriteLine($"held      {Amount(result.Held, result.HeldBytes)}, in installed files only");
+        }
+
+        if (downloads.Taken.Count > 0)
+        {
+            output.Answer.WriteLine($"downloads {downloads.Taken.Count} files, {ByteText.Of(downloads.TakenBytes)}, were not used for long");
         }
 
         output.Answer.WriteLine($"doomed    {Amount(result.Doomed, result.DoomedBytes)}");

@@ -1,3 +1,4 @@
+using Larder.Sources.Oci.Blobs;
 using Larder.Store.Collecting;
 
 namespace Larder.Cli.Commands.Store;
@@ -16,6 +17,8 @@ namespace Larder.Cli.Commands.Store;
 /// <param name="WaitingBytes">Their bytes.</param>
 /// <param name="HeldBlobs">Blobs of those kept that lie in files of installed revisions only.</param>
 /// <param name="HeldBytes">Their bytes.</param>
+/// <param name="Downloads">What went out of the cache of downloads, or would.</param>
+/// <param name="DownloadBytes">Bytes that it took on disk.</param>
 internal sealed record GcDocument(
     bool DryRun,
     IReadOnlyList<string> Released,
@@ -29,9 +32,11 @@ internal sealed record GcDocument(
     long WaitingBlobs,
     long WaitingBytes,
     long HeldBlobs,
-    long HeldBytes)
+    long HeldBytes,
+    IReadOnlyList<TakenDownload> Downloads,
+    long DownloadBytes)
 {
-    public static GcDocument Of(bool isDryRun, CollectionResult result) => new(
+    public static GcDocument Of(bool isDryRun, CollectionResult result, TrimmedDownloads downloads) => new(
         isDryRun,
         result.Released,
         result.KeptBlobs,
@@ -44,5 +49,7 @@ internal sealed record GcDocument(
         result.Waiting,
         result.WaitingBytes,
         result.Held,
-        result.HeldBytes);
+        result.HeldBytes,
+        [.. downloads.Taken.Select(TakenDownload.Of)],
+        downloads.TakenBytes);
 }

@@ -10,7 +10,7 @@ namespace Larder.Sources.Oci.Blobs;
 /// Downloads by digest, in <c>blobs/ALGORITHM/</c> of a directory that can be deleted at any time. Several processes
 /// may use it: whoever fetches a blob holds a lock on its part, and others wait for it.
 /// </summary>
-internal sealed class BlobCache(string directory)
+internal sealed class BlobCache(string directory, TimeProvider clock)
 {
     private const uint Private = 0x180;
     private const UnixFileMode PrivateDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -73,7 +73,7 @@ internal sealed class BlobCache(string directory)
         }
     }
 
-    private static CacheEntry? TryWhole(DirectoryHandle blobs, ContentDigest digest, BlobNames names, long size)
+    private CacheEntry? TryWhole(DirectoryHandle blobs, ContentDigest digest, BlobNames names, long size)
     {
         SafeFileHandle? whole = blobs.TryOpenRead(names.Whole);
         if (whole is null)
@@ -83,12 +83,27 @@ internal sealed class BlobCache(string directory)
 
         if (RandomAccess.GetLength(whole) == size)
         {
+            Touch(whole);
             return CacheEntry.Whole(blobs, digest, whole);
         }
 
         whole.Dispose();
         _ = blobs.TryUnlink(names.Whole);
         return null;
+    }
+
+    // By its time it is told what was used least recently, when the cache is trimmed.
+    private void Touch(SafeFileHandle whole)
+    {
+        try
+        {
+            DateTimeOffset now = clock.GetUtcNow();
+            OpenFileAttributes.SetTimes(whole, now.ToUnixTimeSeconds(), 0);
+        }
+        catch (LinuxException)
+        {
+            // A cache that cannot be written can be read all the same.
+        }
     }
 
     private static CacheEntry? TryPart(DirectoryHandle blobs, BlobNames names, long size, int chunkBytes)
