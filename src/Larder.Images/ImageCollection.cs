@@ -88,7 +88,7 @@ public sealed class ImageCollection : IDisposable
     /// <param name="path">Absolute.</param>
     /// <param name="request">How.</param>
     /// <param name="cancellationToken">Leaves nothing.</param>
-    /// <exception cref="LarderException">LRD3006: it is none of these. As for <see cref="PullAsync"/> otherwise.</exception>
+    /// <exception cref="LarderException">LRD3010: nothing is there. LRD3006: it is none of these. As for <see cref="PullAsync"/> otherwise.</exception>
     public async Task<PublishedImage> ImportAsync(string path, PublishRequest request, CancellationToken cancellationToken = default)
     {
         using IImageSource source = LocalSources.Open(_store, _clock, path, null, request, Observer);

@@ -45,6 +45,12 @@ internal static class ImageErrors
         why,
         "Give a directory or tar archive of a root file system, an ext4 or EROFS disk, or a bundle that holds rootfs.ext4");
 
+    public static LarderException NothingAt(string path) => new(
+        ErrorCodes.ImageSourceNotFound,
+        $"{path} was not published",
+        "there is no such file or directory",
+        "Look at the path; one that is relative is so to the working directory");
+
     public static LarderException Elsewhere(string path, string? noted, string owner, bool hasImages) => new(
         ErrorCodes.ImagesElsewhere,
         $"{path} is not used as the directory of images",

@@ -224,6 +224,28 @@ public sealed class Issue4Point2StoriesTests : IDisposable
     }
 
     [Fact]
+    public void An_image_that_is_called_like_an_entry_of_the_catalog_is_shown_and_the_entry_too_when_asked_for()
+    {
+        string directory = Path.Combine(Home.Home, ".config", "larder");
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, "catalog.toml"), $"[lab]\narchive = \"{_at.Disk}\"\n");
+        string other = _at.Bundle("other.tar", ("rootfs.ext4", _at.Disk));
+        Home.Larder("image", "import", other, "--name", "lab", "--no-kernel").With(0);
+
+        JsonElement found = Home.Larder("image", "inspect", "lab", "--json").With(0).Json;
+        Assert.Equal($"file://{other}", Text(found.GetProperty("installManifest"), "reference"));
+        Assert.Equal(JsonValueKind.Null, found.GetProperty("catalogEntry").ValueKind);
+        Assert.Contains("larder image inspect catalog:lab", Home.Larder("image", "inspect", "lab").With(0).Error, StringComparison.Ordinal);
+        JsonElement entry = Home.Larder("image", "inspect", "catalog:lab", "--json").With(0).Json;
+        Assert.Equal((false, "lab"), (entry.GetProperty("installed").GetBoolean(), Text(entry.GetProperty("catalogEntry"), "name")));
+        Assert.Contains("LRD3003", Home.Larder("image", "pull", "lab", "--no-kernel").With(5).Error, StringComparison.Ordinal);
+
+        Home.Larder("image", "pull", "lab", "--no-kernel", "--name", "of-entry").With(0);
+        Assert.Equal("of-entry", Text(Home.Larder("image", "inspect", "catalog:lab", "--json").With(0).Json.GetProperty("installManifest"), "name"));
+        Assert.Contains("LRD1202", Home.Larder("image", "inspect", "catalog:none").With(3).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Prune_removes_five_kinds_of_things_and_says_why()
     {
         JsonElement kept = Home.Larder("image", "import", _at.Disk, "--name", "kept", "--no-kernel", "--json").With(0).Json;
@@ -288,12 +310,15 @@ public sealed class Issue4Point2StoriesTests : IDisposable
         Assert.Contains("LRD3006", Home.Larder("image", "pull", "test:1", "--no-kernel").With(6).Error, StringComparison.Ordinal);
         _at.Catalog($"archive = \"{_at.Disk}\"", "platform = \"linux/arm64\"");
         Assert.Contains("LRD1112", Home.Larder("image", "pull", "test:1", "--no-kernel", "--platform", "linux/amd64").With(3).Error, StringComparison.Ordinal);
-        foreach (string path in (string[])["/dev/null", _at.Temp("nothing"), _at.Temp("empty")])
+        foreach (string path in (string[])["/dev/null", _at.Temp("empty")])
         {
             Directory.CreateDirectory(_at.Temp("empty"));
             Assert.Contains("LRD3006", Home.Larder("image", "import", path, "--no-kernel").With(6).Error, StringComparison.Ordinal);
         }
 
+        Assert.Contains("LRD3010", Home.Larder("image", "import", _at.Temp("nothing"), "--no-kernel").With(3).Error, StringComparison.Ordinal);
+        Assert.Contains("LRD7001", Home.Larder("image", "import", "", "--no-kernel").With(2).Error, StringComparison.Ordinal);
+        Assert.Contains("LRD3108", Home.Larder("image", "import", _at.Disk, "--kernel", _at.Temp("nothing")).With(3).Error, StringComparison.Ordinal);
         Home.Larder("image", "import", _at.Disk, "--no-kernel", "--size", "1G").With(2);
         Home.Larder("image", "import", _at.Disk, "--no-kernel", "--format", "erofs").With(2);
         Home.Larder("image", "import", _at.Disk, "--no-kernel", "--name", "../x").With(2);

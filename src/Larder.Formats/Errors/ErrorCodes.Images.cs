@@ -20,6 +20,9 @@ public static partial class ErrorCodes
     /// <summary>What was given is no root file system, disk or bundle.</summary>
     public static readonly ErrorCode RootFileSystemInvalid = new(3006, "there is no root file system in it", ExitCode.Integrity);
 
+    /// <summary>There is nothing at the path that an image was to be made of.</summary>
+    public static readonly ErrorCode ImageSourceNotFound = new(3010, "there is nothing to make an image of", ExitCode.NotFound);
+
     /// <summary>Neither the catalog nor the registry knows the name.</summary>
     public static readonly ErrorCode ImageUnknown = new(3007, "nobody knows the image", ExitCode.NotFound);
 

@@ -22,4 +22,7 @@ public static partial class ErrorCodes
 
     /// <summary>A name for a kernel breaks the rules, or none follows from what is imported.</summary>
     public static readonly ErrorCode KernelNameInvalid = new(3107, "the name of a kernel is missing or wrong", ExitCode.Usage);
+
+    /// <summary>There is nothing at the path that a kernel was to be taken from.</summary>
+    public static readonly ErrorCode KernelSourceNotFound = new(3108, "there is nothing to take a kernel from", ExitCode.NotFound);
 }

@@ -24,6 +24,9 @@ public sealed record KernelModule(
     /// <summary>Bytes that a module may have, decompressed: 256 MiB. The largest, with debug information, have half.</summary>
     public const int MaxBytes = 256 << 20;
 
+    /// <summary>Bytes of the module, decompressed.</summary>
+    public long Bytes { get; private init; }
+
     private const int MaxSection = 1 << 20;
     private const int MaxDependencies = 256;
     private static readonly DecompressionLimits Limits = new() { MaximumBytes = MaxBytes };
@@ -68,7 +71,7 @@ public sealed record KernelModule(
         ReadOnlySpan<byte> section = ElfHeader.Section(file, ".modinfo"u8);
         return section.IsEmpty ? throw KernelErrors.Module(shown, "it has no section .modinfo, or its sections lead out of the file")
             : section.Length > MaxSection ? throw KernelErrors.Module(shown, $"its section .modinfo has more than {MaxSection} bytes")
-            : Parse(section, shown);
+            : Parse(section, shown) with { Bytes = whole.Length };
     }
 
     private static KernelModule Parse(ReadOnlySpan<byte> section, string shown)

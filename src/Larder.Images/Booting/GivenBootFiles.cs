@@ -1,6 +1,5 @@
 using System.Text;
 using Larder.Formats.Digests;
-using Larder.Formats.Errors;
 using Larder.Formats.Kernels;
 using Larder.Images.Kernels;
 using Larder.Images.Publishing;
@@ -47,7 +46,7 @@ internal sealed class GivenBootFiles(string kernel, string? initrd, string? modu
         {
             IEnumerable<string> files = Directory.Exists(modules)
                 ? Directory.EnumerateFiles(modules, "*", Regular).Order(StringComparer.Ordinal)
-                : throw Missing(modules);
+                : throw KernelSourceErrors.NothingAt(modules);
             foreach (string file in files)
             {
                 Add(all, Path.GetRelativePath(modules, file), file);
@@ -67,10 +66,7 @@ internal sealed class GivenBootFiles(string kernel, string? initrd, string? modu
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Missing(path);
+            throw KernelSourceErrors.NothingAt(path);
         }
     }
-
-    private static LarderException Missing(string path) => new(
-        ErrorCodes.KernelSourceUnclear, "The kernel was not taken", $"there is nothing at {path}", "Give the path of a file, and for modules of a directory");
 }

@@ -1,5 +1,4 @@
 using Larder.Formats.Errors;
-using Larder.Formats.Names;
 using Larder.Images.Kernels;
 
 namespace Larder.Images.Booting;
@@ -34,7 +33,7 @@ public sealed class KernelChoice
     /// <param name="ofEntry">The kernel that an entry of the catalog names; null for none.</param>
     /// <exception cref="LarderException">
     /// LRD7001: two things were said of which one would be ignored. LRD3102: there is no such kernel. LRD3103: it is damaged.
-    /// LRD3105: a file is not there.
+    /// LRD3108: a file is not there.
     /// </exception>
     public static KernelChoice Choose(KernelStore kernels, KernelRequest request, string? ofEntry)
     {
@@ -62,7 +61,7 @@ public sealed class KernelChoice
         }
 
         return request.IsNone ? None
-            : (request.Reference ?? ofEntry) is { } name ? Of(new InstalledBootFiles(kernels.Find(name) ?? throw NotFound(kernels, name)))
+            : (request.Reference ?? ofEntry) is { } name ? Of(new InstalledBootFiles(kernels.Find(name) ?? throw KernelStore.NotFound(name, kernels.Names())))
             : request.Kernel is { } kernel ? Of(new GivenBootFiles(kernel, request.Initrd, request.Modules))
             : OwnOr(kernels.Find(KernelName.Default) is { } otherwise ? new InstalledBootFiles(otherwise) : null);
     }
@@ -70,12 +69,6 @@ public sealed class KernelChoice
     private static KernelChoice Of(BootFiles files) => new($"kernel:{files.Digest}", files, null);
 
     private static KernelChoice OwnOr(BootFiles? otherwise) => new($"own:{otherwise?.Digest}", null, otherwise);
-
-    private static LarderException NotFound(KernelStore kernels, string name) => new(
-        ErrorCodes.KernelNotFound,
-        $"There is no kernel {name}",
-        NearName.Find(name, kernels.Names()) is { } near ? $"no kernel has that name; did you mean {near}?" : "no kernel has that name",
-        $"Import it, as on Debian with: apt-get download linux-image-cloud-amd64, then larder kernel import FILE.deb --name {name}");
 
     private static LarderException Usage(string why, string action) =>
         new(ErrorCodes.Usage, "The command line cannot be understood", why, action);

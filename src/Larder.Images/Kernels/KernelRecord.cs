@@ -9,13 +9,19 @@ namespace Larder.Images.Kernels;
 /// <summary>Looks into the files of a kernel that were brought in, adds the list of what modules need, and writes the record.</summary>
 internal sealed class KernelRecord(DirectoryHandle directory, KernelContents contents, IKernelReader source)
 {
+    /// <summary>Twice what all files of a kernel may have as they are: with debug information, all modules have half of that.</summary>
+    public const long DefaultMaxModuleBytes = 2 * KernelContents.MaxBytes;
+
     private const int MaxList = 32 << 20;
 
     // A kernel of a distribution with all its modules has 30,000.
     private const int MaxAliases = 1_000_000;
 
+    /// <summary>Bytes of all modules at most, decompressed.</summary>
+    public long MaxModuleBytes { get; init; } = DefaultMaxModuleBytes;
+
     /// <summary>Makes the record; what it lists is all there.</summary>
-    /// <exception cref="Formats.Errors.LarderException">LRD3101, LRD3105, LRD3106.</exception>
+    /// <exception cref="Formats.Errors.LarderException">LRD3101, LRD3105, LRD3106; LRD2113: the modules are too much.</exception>
     public KernelDocument Make(string name, DateTimeOffset imported, CancellationToken cancellationToken)
     {
         KernelFile file = ReadKernel();
@@ -62,6 +68,7 @@ internal sealed class KernelRecord(DirectoryHandle directory, KernelContents con
         string prefix = $"modules/{contents.ModulesVersion}/";
         List<KeyValuePair<string, KernelModule>> modules = [];
         long aliases = 0;
+        long bytes = 0;
         foreach (KernelContent file in contents.Modules.Where(static file => KernelModule.IsModule(file.Path)))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -71,13 +78,20 @@ internal sealed class KernelRecord(DirectoryHandle directory, KernelContents con
             modules.Add(KeyValuePair.Create(path, read));
             if ((aliases += read.Aliases.Count) > MaxAliases)
             {
-                throw new LarderException(
-                    ErrorCodes.ArchiveLimitExceeded, "The kernel was not imported", $"its modules have more than {MaxAliases} aliases", "Check where it comes from; kernels stay far below this");
+                throw TooMuch($"its modules have more than {MaxAliases} aliases");
+            }
+
+            if ((bytes += read.Bytes) > MaxModuleBytes)
+            {
+                throw TooMuch($"its modules have more than {MaxModuleBytes} bytes, decompressed");
             }
         }
 
         return new ModuleGraph(modules, builtin);
     }
+
+    private static LarderException TooMuch(string why) => new(
+        ErrorCodes.ArchiveLimitExceeded, "The kernel was not imported", why, "Check where it comes from; kernels stay far below this");
 
     // A list that is too long is as good as none.
     private byte[]? ReadList(string name)

@@ -19,7 +19,7 @@ public sealed record KernelSource
     public string Path { get; }
 
     /// <summary>What a user named: a directory, the file of a kernel, or a Debian package, which its bytes tell.</summary>
-    /// <exception cref="LarderException">LRD3105: nothing is there.</exception>
+    /// <exception cref="LarderException">LRD3108: nothing is there.</exception>
     public static KernelSource FromPath(string path)
     {
         if (Directory.Exists(path))
@@ -29,7 +29,7 @@ public sealed record KernelSource
 
         if (!File.Exists(path))
         {
-            throw KernelSourceErrors.Unclear($"there is neither a file nor a directory {path}");
+            throw KernelSourceErrors.NothingAt(path);
         }
 
         byte[] start = new byte[8];

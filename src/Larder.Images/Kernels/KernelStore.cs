@@ -2,6 +2,9 @@ using System.Text;
 using Larder.Database.Roots;
 using Larder.Formats.Errors;
 using Larder.Formats.Kernels;
+using Larder.Formats.Names;
+using Larder.Formats.Packs;
+using Larder.Images.Publishing;
 using Larder.Native.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,6 +21,9 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
     private const uint Private = 0x1C0;
 
     private static ReadOnlySpan<byte> RecordName => "kernel.json"u8;
+
+    /// <summary>Bytes of all modules of a kernel at most, decompressed; less in tests.</summary>
+    internal long MaxModuleBytes { get; init; } = KernelRecord.DefaultMaxModuleBytes;
 
     /// <summary>The kernel of a name; null when there is none.</summary>
     /// <exception cref="LarderException">
@@ -58,7 +64,10 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
         return found;
     }
 
-    /// <summary>Imports a kernel. The same content under the same name again changes nothing.</summary>
+    /// <summary>
+    /// Imports a kernel. The same content under the same name again changes nothing, unless it may be replaced and bytes of what is
+    /// there rotted: then the files are put anew, and images that have the old ones keep those.
+    /// </summary>
     /// <param name="source">Where it is.</param>
     /// <param name="name">Its name; null for the one that follows from its version or package.</param>
     /// <param name="replace">Whether a kernel of this name with other content may be replaced.</param>
@@ -77,8 +86,8 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
         using StagedKernel staged = StagedKernel.Begin(kernels, chosen);
         KernelContents contents = new(staged.Directory, progress, cancellationToken);
         reader.ReadInto(contents);
-        KernelDocument document = new KernelRecord(staged.Directory, contents, reader).Make(chosen, clock.GetUtcNow(), cancellationToken);
-        if (!IsFree(kernels, document, replace, out InstalledKernel? same))
+        KernelDocument document = new KernelRecord(staged.Directory, contents, reader) { MaxModuleBytes = MaxModuleBytes }.Make(chosen, clock.GetUtcNow(), cancellationToken);
+        if (!IsFree(kernels, document, replace, out InstalledKernel? same, cancellationToken))
         {
             return same!;
         }
@@ -134,6 +143,21 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
 
         staged.TakeOver();
         return true;
+    }
+
+    /// <summary>What is said of a name that no kernel has.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="known">The names that there are.</param>
+    public static LarderException NotFound(string name, IReadOnlyList<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        string? near = NearName.Find(name, known);
+        return new LarderException(
+            ErrorCodes.KernelNotFound,
+            $"The kernel «{PackText.Printable(name)}» was not found",
+            known.Count == 0 ? "no kernel was imported yet" : near is null ? "no kernel has this name" : $"no kernel has this name; did you mean «{near}»?",
+            (known.Count == 0 ? "" : "List them with: larder kernel list; or ")
+                + $"import one, as on Debian with: apt-get download linux-image-cloud-amd64, then larder kernel import FILE.deb --name {(KernelName.IsValid(name) ? name : "NAME")}");
     }
 
     internal static LarderException Damaged(string name, string why, Exception? inner = null) => new(
@@ -193,8 +217,8 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
         }
     }
 
-    // False when the same content is there; what is there and may not be replaced is thrown.
-    private bool IsFree(DirectoryHandle kernels, KernelDocument document, bool replace, out InstalledKernel? same)
+    // False when the same content is there, and sound where it may be replaced; what is there and may not be replaced is thrown.
+    private bool IsFree(DirectoryHandle kernels, KernelDocument document, bool replace, out InstalledKernel? same, CancellationToken cancellationToken)
     {
         same = null;
         try
@@ -203,7 +227,7 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
             if (there?.Digest == document.ComputeDigest().ToString())
             {
                 same = there;
-                return false;
+                return replace && !IsSound(kernels, there, cancellationToken);
             }
 
             return there is null || replace ? true : throw Taken(document.Name, $"a kernel {there.Version} with other content has it", null);
@@ -212,6 +236,17 @@ public sealed class KernelStore(LarderRoot root, TimeProvider clock)
         {
             return true;
         }
+    }
+
+    // That its record says the same is nothing that its bytes say.
+    private static bool IsSound(DirectoryHandle kernels, InstalledKernel there, CancellationToken cancellationToken)
+    {
+        using DirectoryHandle directory = kernels.OpenDirectory(Encoding.ASCII.GetBytes(there.Name));
+        return there.Document.Files.All(file =>
+        {
+            using SafeFileHandle? content = directory.TryOpenRead(Encoding.UTF8.GetBytes(file.Path));
+            return content is not null && SparseFile.Hash(content, cancellationToken) == file.Digest;
+        });
     }
 
     private static LarderException Taken(string name, string why, Exception? inner) => new(

@@ -19,7 +19,7 @@ internal static class LocalSources
     /// <param name="digest">What an archive's bytes must have; null when nobody said.</param>
     /// <param name="request">How it is to be published.</param>
     /// <param name="observer">Who is told of progress.</param>
-    /// <exception cref="LarderException">LRD3006: it is nothing that an image can be made of.</exception>
+    /// <exception cref="LarderException">LRD3010: nothing is there. LRD3006: it is nothing that an image can be made of.</exception>
     public static IImageSource Open(
         ContentStore store, TimeProvider clock, string path, ContentDigest? digest, PublishRequest request, PublishObserver observer)
     {
@@ -33,7 +33,7 @@ internal static class LocalSources
 
         if (!File.Exists(path))
         {
-            throw ImageErrors.NoRoot(path, "there is no such file or directory");
+            throw ImageErrors.NothingAt(path);
         }
 
         // A pipe would be waited for, and a device says that it has no length.

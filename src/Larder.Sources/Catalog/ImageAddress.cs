@@ -15,6 +15,13 @@ public sealed record ImageAddress(CatalogEntry? Entry, ImageReference? Reference
 {
     private const string CatalogScheme = "catalog:";
 
+    /// <summary>Whether a name means an entry of the catalog and nothing else.</summary>
+    public static bool AsksCatalog(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(CatalogScheme, StringComparison.Ordinal);
+    }
+
     /// <summary>Reads a name.</summary>
     /// <exception cref="LarderException">LRD1101: it is no name. LRD1202: the catalog has no such entry.</exception>
     public static ImageAddress Parse(string text, ImageCatalog catalog)
@@ -26,7 +33,7 @@ public sealed record ImageAddress(CatalogEntry? Entry, ImageReference? Reference
             return new ImageAddress(null, ImageReference.Parse(text), null, AskedCatalog: false);
         }
 
-        bool isOfCatalog = text.StartsWith(CatalogScheme, StringComparison.Ordinal);
+        bool isOfCatalog = AsksCatalog(text);
         string name = isOfCatalog ? text[CatalogScheme.Length..] : text;
         if (catalog.Find(name) is { } entry)
         {

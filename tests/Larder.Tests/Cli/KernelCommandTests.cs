@@ -51,7 +51,7 @@ public sealed class KernelCommandTests
 
         CliResult missing = await run.RunAsync("kernel", "remove", "default", "defualt");
         Assert.Equal(3, missing.Exit);
-        Assert.Contains("Did you mean «default»?", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("did you mean «default»?", missing.Error, StringComparison.Ordinal);
         Assert.Equal("default\n", (await run.RunAsync("complete", "--", "kernel", "remove", "de")).Text);
         Assert.Equal(["default"], (await run.JsonAsync("kernel", "remove", "default")).GetProperty("removed").EnumerateArray().Select(name => name.GetString()));
     }
@@ -72,7 +72,7 @@ public sealed class KernelCommandTests
     [Theory]
     [InlineData(5, "LRD3104", "other")]
     [InlineData(2, "LRD3101", "text")]
-    [InlineData(2, "LRD3105", "nowhere")]
+    [InlineData(3, "LRD3108", "nowhere")]
     [InlineData(2, "LRD3107", "tree", "--name", "Upper")]
     [InlineData(6, "LRD3106", "broken", "--name", "new")]
     public async Task A_failure_has_its_code(int exit, string code, string source, params string[] options)

@@ -29,7 +29,14 @@ internal sealed class ImageImportCommand : CommandDefinition
 
     public override async Task<int> RunAsync(CommandContext context)
     {
-        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Value(_rootfs)!));
+        string given = context.Value(_rootfs)!;
+        if (given.Length == 0)
+        {
+            throw new LarderException(
+                ErrorCodes.Usage, "The command line cannot be understood", "the path of what to import is empty", "Give it; in a script, see whether the variable is set that should hold it");
+        }
+
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
         if (Directory.Exists(path))
         {
             _publish.RefuseArchive(context, path);

@@ -10,7 +10,7 @@ namespace Larder.Cli.Commands.Image;
 /// <summary><c>larder image inspect</c>.</summary>
 internal sealed class ImageInspectCommand : LocalCommand
 {
-    private readonly ImageArgument<string> _name = new("NAME") { Description = "An image, or an entry of the catalog" };
+    private readonly ImageArgument<string> _name = new("NAME") { Description = "An image, or else an entry of the catalog; catalog:ENTRY means nothing else" };
 
     public override string Description => "Show what an image is, or what an entry of the catalog would give";
 
@@ -23,15 +23,18 @@ internal sealed class ImageInspectCommand : LocalCommand
         string name = context.Value(_name)!;
         ImageCatalog catalog = Catalogs.Load(context);
         using ImageSession? session = ImageSession.TryOpen(context);
-        CatalogEntry? entry = catalog.Find(name);
-        ImageEntry? image = session?.Images.Find(name)
+        bool asksCatalog = ImageAddress.AsksCatalog(name);
+        CatalogEntry? entry = asksCatalog ? ImageAddress.Parse(name, catalog).Entry : catalog.Find(name);
+        ImageEntry? image = (asksCatalog ? null : session?.Images.Find(name))
             ?? (entry is null ? null : session?.Images.List().FirstOrDefault(there => there.Name.Reference == ImageCollection.ReferenceOf(entry)));
         if (image is null && entry is null)
         {
             throw session is null ? ImageCollection.NoImage(name) : session.Images.NotFound(name);
         }
 
-        entry ??= catalog.Entries.FirstOrDefault(there => ImageCollection.ReferenceOf(there) == image!.Name.Reference);
+        // An image may be called like an entry that it is not of.
+        CatalogEntry? namesake = image is not null && entry is not null && image.Name.Reference != ImageCollection.ReferenceOf(entry) ? entry : null;
+        entry = image is null ? entry : catalog.Entries.FirstOrDefault(there => ImageCollection.ReferenceOf(there) == image.Name.Reference);
         ImageInspectDocument document = ImageInspectDocument.Of(name, entry, image, image is null ? null : KeptLayersDocument.Of(session!.Images, image));
         if (context.Output.IsJson)
         {
@@ -46,6 +49,11 @@ internal sealed class ImageInspectCommand : LocalCommand
         else
         {
             Answer(context.Output, document.CatalogEntry!);
+        }
+
+        if (namesake is not null)
+        {
+            context.Output.Remark($"the catalog has an entry of this name too, of which the image is not; see it with: larder image inspect catalog:{namesake.Name}");
         }
 
         return ExitCode.Done;

@@ -23,7 +23,7 @@ internal sealed class KernelInfoCommand : LocalCommand
         string name = context.Value(_name)!;
         using LarderRoot? root = context.TryOpenRoot();
         KernelStore? store = root is null ? null : new KernelStore(root, context.Clock);
-        InstalledKernel kernel = store?.Find(name) ?? throw KernelLookup.NotFound(name, store?.Names() ?? []);
+        InstalledKernel kernel = store?.Find(name) ?? throw KernelStore.NotFound(name, store?.Names() ?? []);
         KernelInfoDocument document = KernelInfoDocument.Of(kernel);
         if (context.Output.IsJson)
         {

@@ -28,7 +28,7 @@ internal sealed class KernelRemoveCommand : LocalCommand
         // All or none, as far as can be seen before.
         if (names.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
         {
-            throw KernelLookup.NotFound(unknown, known);
+            throw KernelStore.NotFound(unknown, known);
         }
 
         string[] removed = [.. names.Where(name => store!.Remove(name))];

@@ -113,7 +113,7 @@ public sealed class KernelStoreTests : IDisposable
     [Fact]
     public void What_is_no_one_kernel_is_refused_and_leaves_nothing()
     {
-        Fails(ErrorCodes.KernelSourceUnclear, () => Import(_temp.Combine("nothing")));
+        Fails(ErrorCodes.KernelSourceNotFound, () => Import(_temp.Combine("nothing")));
         Directory.CreateDirectory(_temp.Combine("empty"));
         Fails(ErrorCodes.KernelSourceUnclear, () => Import(_temp.Combine("empty")));
         string two = KernelTree.Write(_temp.Combine("two"));
@@ -192,6 +192,41 @@ public sealed class KernelStoreTests : IDisposable
         Assert.True(_kernels.Remove("link"));
         Assert.True(Directory.Exists("/etc"));
         Assert.Empty(Listed());
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("initrd")]
+    [InlineData("modules/6.1.0-56-cloud-amd64/kernel/virtio.ko")]
+    public void Bytes_that_rotted_are_put_anew_where_the_same_kernel_may_be_replaced(string file)
+    {
+        string source = KernelTree.Write(_temp.Combine("tree"));
+        InstalledKernel kernel = Import(source, "mine");
+        string path = InKernels("mine", file);
+        byte[] content = File.ReadAllBytes(path);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(path, [.. content[..^1], (byte)(content[^1] ^ 1)]);
+
+        Assert.False(Import(source, "mine").IsNew);
+        InstalledKernel mended = Import(source, "mine", replace: true);
+
+        Assert.True(mended.IsNew);
+        Assert.Equal(kernel.Digest, mended.Digest);
+        Assert.Equal(content, File.ReadAllBytes(path));
+        Assert.False(Import(source, "mine", replace: true).IsNew);
+        Assert.Equal(["mine"], Listed());
+    }
+
+    [Fact]
+    public void All_modules_together_are_bounded_however_well_they_are_compressed()
+    {
+        string source = KernelTree.Write(_temp.Combine("tree"));
+        KernelStore small = new(_root, TimeProvider.System) { MaxModuleBytes = 1 };
+
+        LarderException error = Fails(ErrorCodes.ArchiveLimitExceeded, () => small.Import(KernelSource.FromPath(source), "mine", replace: false, null, default));
+
+        Assert.Contains("decompressed", error.Why, StringComparison.Ordinal);
+        Assert.Empty(_kernels.Names());
     }
 
     [Fact]
