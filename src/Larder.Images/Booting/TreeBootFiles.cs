@@ -14,7 +14,7 @@ internal sealed class TreeBootFiles(ContentStore store, string path, Node kernel
     public override BootRecord Place(DirectoryHandle image, CancellationToken cancellationToken)
     {
         using Stream content = store.OpenVerified(kernel.Digest);
-        (ArtifactRecord placed, KernelFile found) = BootFile.PlaceKernel(image, content, $"/{path}", cancellationToken);
+        (ArtifactRecord placed, KernelFile found) = BootFile.PlaceKernel(image, content, $"/{path}", null, cancellationToken);
         return new BootRecord($"image:/{path}", found.Version, found.Architecture, placed, PlaceInitrd(image, cancellationToken), []);
     }
 
@@ -26,6 +26,6 @@ internal sealed class TreeBootFiles(ContentStore store, string path, Node kernel
         }
 
         using Stream content = store.OpenVerified(node.Digest);
-        return BootFile.Place(image, BootFile.Initrd, content, cancellationToken);
+        return BootFile.Place(image, BootFile.Initrd, content, null, cancellationToken);
     }
 }

@@ -27,12 +27,21 @@ internal static class DiskPlacing
     }
 
     /// <summary>Copies a finished disk as it is, in one pass, and then checks its structures.</summary>
-    /// <exception cref="Formats.Errors.LarderException">LRD2404: it is damaged, or neither ext4 nor EROFS.</exception>
+    /// <param name="disk">Its bytes.</param>
+    /// <param name="format">What it is said to be.</param>
+    /// <param name="identified">What they are to be; null where the stream sees to that.</param>
+    /// <param name="staging">Where it goes.</param>
+    /// <param name="progress">Told bytes; may be null.</param>
+    /// <param name="cancellationToken">Leaves it to the staging.</param>
+    /// <exception cref="Formats.Errors.LarderException">
+    /// LRD2001: it was changed since it was identified. LRD2404: it is damaged, or neither ext4 nor EROFS.
+    /// </exception>
     public static DiskRecord Copy(
-        Stream disk, DiskFormat format, ImageStaging staging, IProgress<long>? progress, CancellationToken cancellationToken)
+        Stream disk, DiskFormat format, Identified? identified, ImageStaging staging, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using SafeFileHandle file = Create(staging, format);
         (long size, Digest digest) = SparseFile.Fill(disk, file, progress, cancellationToken);
+        identified?.Check(digest);
         DiskFormat found = DiskImageCheck.Run(file) ? DiskFormat.Erofs : DiskFormat.Ext4;
         if (found != format)
         {

@@ -13,6 +13,7 @@ internal sealed class ArchiveFile : IDisposable
     private static readonly DecompressionLimits Decompression = new() { MaximumRatio = 1_000_000 };
 
     private readonly FileStream _file;
+    private ContentDigest? _digest;
 
     private ArchiveFile(string path, FileStream file) => (Path, _file) = (path, file);
 
@@ -20,13 +21,14 @@ internal sealed class ArchiveFile : IDisposable
 
     public static ArchiveFile Open(string path) => new(path, File.OpenRead(path));
 
-    /// <summary>The digest of its bytes.</summary>
+    /// <summary>The digest of its bytes, which are the ones that <see cref="ReadAgain"/> gives then.</summary>
     /// <exception cref="LarderException">LRD2001: another one was expected.</exception>
     public async Task<ContentDigest> DigestAsync(ContentDigest? expected, CancellationToken cancellationToken)
     {
         HashAlgorithmName name = expected?.HashName ?? HashAlgorithmName.SHA256;
         byte[] hash = await CryptographicOperations.HashDataAsync(name, Rewind(), cancellationToken).ConfigureAwait(false);
         ContentDigest found = ContentDigest.From(name, hash);
+        _digest = found;
         return expected is null || expected == found ? found : throw new LarderException(
             ErrorCodes.DigestMismatch,
             $"{Path} was not accepted",
@@ -36,7 +38,15 @@ internal sealed class ArchiveFile : IDisposable
 
     /// <summary>Reads it from its beginning; one reader at a time.</summary>
     /// <exception cref="LarderException">It is no archive.</exception>
-    public TarReader Read() => new(CompressionSniffer.OpenDecompressed(Rewind(), out _, Decompression, leaveOpen: true));
+    public TarReader Read() => Read(Rewind());
+
+    /// <summary>Reads bytes of it as an archive; they stay the caller's.</summary>
+    /// <exception cref="LarderException">It is no archive.</exception>
+    public static TarReader Read(Stream bytes) => new(CompressionSniffer.OpenDecompressed(bytes, out _, Decompression, leaveOpen: true));
+
+    /// <summary>Its bytes from the first on, which are to have the digest that was taken before; one reader at a time.</summary>
+    public SameBytes ReadAgain() =>
+        new(Rewind(), _digest ?? throw new InvalidOperationException("The archive has to be hashed before."), Path);
 
     /// <summary>Its bytes from the first on; stays this object's.</summary>
     public Stream Rewind()

@@ -62,10 +62,16 @@ internal sealed class BundleSource(string path, ContentDigest? expected) : IImag
 
         public override PlacedContent Place(ImageStaging staging, bool withKernel, IProgress<long>? progress, CancellationToken cancellationToken)
         {
+            using SameBytes bytes = file.ReadAgain();
+            return bytes.Use(archive => Place(archive, staging, withKernel, progress, cancellationToken));
+        }
+
+        private PlacedContent Place(Stream archive, ImageStaging staging, bool withKernel, IProgress<long>? progress, CancellationToken cancellationToken)
+        {
             DiskRecord? disk = null;
             (ArtifactRecord Placed, KernelFile Kernel)? kernel = null;
             ArtifactRecord? initrd = null;
-            using TarReader reader = file.Read();
+            using TarReader reader = ArchiveFile.Read(archive);
             while (reader.MoveNext())
             {
                 string name = Encoding.UTF8.GetString(NameOf(reader.Current));
@@ -76,16 +82,16 @@ internal sealed class BundleSource(string path, ContentDigest? expected) : IImag
                     case BootKind.Initrd when initrd is not null:
                         throw ImageErrors.NoRoot(file.Path, $"{name} is not the only one of its kind in it");
                     case BootKind.Ext4Disk:
-                        disk = DiskPlacing.Copy(reader.OpenContent(), DiskFormat.Ext4, staging, progress, cancellationToken);
+                        disk = DiskPlacing.Copy(reader.OpenContent(), DiskFormat.Ext4, null, staging, progress, cancellationToken);
                         break;
                     case BootKind.ErofsDisk:
-                        disk = DiskPlacing.Copy(reader.OpenContent(), DiskFormat.Erofs, staging, progress, cancellationToken);
+                        disk = DiskPlacing.Copy(reader.OpenContent(), DiskFormat.Erofs, null, staging, progress, cancellationToken);
                         break;
                     case BootKind.Kernel when withKernel:
-                        kernel = BootFile.PlaceKernel(staging.Directory, reader.OpenContent(), name, cancellationToken);
+                        kernel = BootFile.PlaceKernel(staging.Directory, reader.OpenContent(), name, null, cancellationToken);
                         break;
                     case BootKind.Initrd when withKernel:
-                        initrd = BootFile.Place(staging.Directory, BootFile.Initrd, reader.OpenContent(), cancellationToken);
+                        initrd = BootFile.Place(staging.Directory, BootFile.Initrd, reader.OpenContent(), null, cancellationToken);
                         break;
                     default:
                         break;

@@ -30,13 +30,13 @@ internal sealed class DiskSource(string path, DiskFormat format, ContentDigest? 
     }
 
     public Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken) =>
-        Task.FromResult<ImageContent>(new DiskContent(path, format, _digest));
+        Task.FromResult<ImageContent>(new DiskContent(path, format, _digest, expected));
 
     public void Dispose()
     {
     }
 
-    private sealed class DiskContent(string path, DiskFormat format, Digest digest) : ImageContent
+    private sealed class DiskContent(string path, DiskFormat format, Digest digest, ContentDigest? expected) : ImageContent
     {
         public override bool? HasKernel => false;
 
@@ -45,8 +45,10 @@ internal sealed class DiskSource(string path, DiskFormat format, ContentDigest? 
         public override PlacedContent Place(ImageStaging staging, bool withKernel, IProgress<long>? progress, CancellationToken cancellationToken)
         {
             using FileStream disk = File.OpenRead(path);
-            DiskRecord placed = DiskPlacing.Copy(disk, format, staging, progress, cancellationToken);
-            return placed.Digest == digest.ToString() ? new PlacedContent(placed, null) : throw ImageErrors.Changed(path);
+            using SameBytes? bytes = expected is null ? null : new SameBytes(disk, expected, path);
+            return new PlacedContent(bytes is null ? Copy(disk) : bytes.Use(Copy), null);
+
+            DiskRecord Copy(Stream content) => DiskPlacing.Copy(content, format, new Identified(path, digest), staging, progress, cancellationToken);
         }
     }
 }

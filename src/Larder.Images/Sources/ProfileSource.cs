@@ -15,6 +15,7 @@ internal sealed class ProfileSource : IImageSource
 {
     private readonly string _path;
     private readonly IReadOnlyDictionary<BootKind, string> _files;
+    private readonly Dictionary<BootKind, Identified> _identified = [];
 
     private ProfileSource(string path, IReadOnlyDictionary<BootKind, string> files) => (_path, _files) = (path, files);
 
@@ -61,7 +62,9 @@ internal sealed class ProfileSource : IImageSource
                 using SafeFileHandle file = OpenFile(path);
                 BinaryPrimitives.WriteInt32LittleEndian(kindBytes, (int)kind);
                 all.Update(kindBytes);
-                all.Update(SparseFile.Hash(file, cancellationToken).Bytes);
+                Digest digest = SparseFile.Hash(file, cancellationToken);
+                all.Update(digest.Bytes);
+                _identified[kind] = new Identified(path, digest);
             }
         }
 
@@ -99,7 +102,8 @@ internal sealed class ProfileSource : IImageSource
         public override PlacedContent Place(ImageStaging staging, bool withKernel, IProgress<long>? progress, CancellationToken cancellationToken)
         {
             using FileStream disk = new(OpenFile(profile.Disk), FileAccess.Read);
-            DiskRecord placed = DiskPlacing.Copy(disk, profile.Format, staging, progress, cancellationToken);
+            Identified identified = profile._identified[profile.Format is DiskFormat.Ext4 ? BootKind.Ext4Disk : BootKind.ErofsDisk];
+            DiskRecord placed = DiskPlacing.Copy(disk, profile.Format, identified, staging, progress, cancellationToken);
             return new PlacedContent(placed, withKernel ? PlaceKernel(staging.Directory, cancellationToken) : null);
         }
 
@@ -111,12 +115,12 @@ internal sealed class ProfileSource : IImageSource
             }
 
             using FileStream kernel = new(OpenFile(path), FileAccess.Read);
-            (ArtifactRecord placed, KernelFile found) = BootFile.PlaceKernel(image, kernel, path, cancellationToken);
+            (ArtifactRecord placed, KernelFile found) = BootFile.PlaceKernel(image, kernel, path, profile._identified[BootKind.Kernel], cancellationToken);
             ArtifactRecord? initrd = null;
             if (profile.InProfile(BootKind.Initrd) is { } initrdPath)
             {
                 using FileStream content = new(OpenFile(initrdPath), FileAccess.Read);
-                initrd = BootFile.Place(image, BootFile.Initrd, content, cancellationToken);
+                initrd = BootFile.Place(image, BootFile.Initrd, content, profile._identified[BootKind.Initrd], cancellationToken);
             }
 
             return new BootRecord($"file://{path}", found.Version, found.Architecture, placed, initrd, []);

@@ -26,7 +26,7 @@ internal sealed class TreeContent(ContentStore store, FileSystem fileSystem, Dis
         if (_boot?.Disk is { } finished)
         {
             using Stream content = store.OpenVerified(finished.Digest);
-            disk = DiskPlacing.Copy(content, _boot.DiskFormat, staging, progress, cancellationToken);
+            disk = DiskPlacing.Copy(content, _boot.DiskFormat, null, staging, progress, cancellationToken);
         }
         else
         {

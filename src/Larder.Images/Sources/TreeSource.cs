@@ -30,10 +30,13 @@ internal sealed class TreeSource(
         {
             using ArchiveFile archive = ArchiveFile.Open(path);
             _ = digest is null ? null : await archive.DigestAsync(digest, cancellationToken).ConfigureAwait(false);
-            _fileSystem = new TarImporter(_writer, observer.Limits, observer.Progress).Import(archive.Rewind(), cancellationToken).FileSystem;
+            using SameBytes? same = digest is null ? null : archive.ReadAgain();
+            _fileSystem = same is null ? Import(archive.Rewind()) : same.Use(Import);
         }
 
         return new SourceIdentity(Reference, _fileSystem.ComputeId().ToString());
+
+        FileSystem Import(Stream bytes) => new TarImporter(_writer, observer.Limits, observer.Progress).Import(bytes, cancellationToken).FileSystem;
     }
 
     public Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken)
