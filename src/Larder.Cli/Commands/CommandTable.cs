@@ -67,6 +67,7 @@ internal static class CommandTable
         new("kernel", "remove", static () => new KernelRemoveCommand()),
         new("registry", "login", static () => new RegistryLoginCommand()),
         new("registry", "logout", static () => new RegistryLogoutCommand()),
+        new("registry", "mirrors", static () => new RegistryMirrorsCommand()),
         new("config", "show", static () => new ConfigShowCommand()),
         new(null, "doctor", static () => new DoctorCommand()),
         new(null, "explain", static () => new ExplainCommand()),

@@ -57,6 +57,7 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(KernelRemovalDocument))]
 [JsonSerializable(typeof(RegistryLoginDocument))]
 [JsonSerializable(typeof(RegistryLogoutDocument))]
+[JsonSerializable(typeof(RegistryMirrorsDocument))]
 [JsonSerializable(typeof(TreeListDocument))]
 [JsonSerializable(typeof(BlobDocument))]
 [JsonSerializable(typeof(DifferenceListDocument))]

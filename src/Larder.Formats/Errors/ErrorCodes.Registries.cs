@@ -51,4 +51,7 @@ public static partial class ErrorCodes
     /// <summary>A file with credentials cannot be read, or a credential helper failed.</summary>
     public static readonly ErrorCode CredentialsUnusable = new(1113, "the stored credentials cannot be used",
         ExitCode.Usage);
+
+    /// <summary>A file that names the mirrors of a registry cannot be used.</summary>
+    public static readonly ErrorCode MirrorsInvalid = new(1114, "the mirrors of a registry cannot be read", ExitCode.Usage);
 }

@@ -11,23 +11,8 @@ internal sealed class ManifestReader(Func<ImageReference, IReadOnlyList<Registry
     private const int MaxDepth = 4;
 
     /// <summary>The digest that a tag stands for, without fetching the manifest; null when there is none.</summary>
-    public async Task<ContentDigest?> TryHeadAsync(ImageReference reference, CancellationToken cancellationToken)
-    {
-        RegistryEndpoint upstream = endpoints(reference)[^1];
-        string what = $"{reference} was not looked up";
-        RegistryRequest request = RegistryRequest.Head(upstream.AddressOf($"manifests/{reference.Target}")) with
-        {
-            Accept = OciMediaTypes.Documents,
-        };
-        using HttpResponseMessage response = await upstream.ReadAsync(request, what, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode switch
-        {
-            HttpStatusCode.NotFound => null,
-            HttpStatusCode.OK => response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values)
-                && ContentDigest.TryParse(values.First(), out ContentDigest? digest) ? digest : null,
-            _ => throw await upstream.Session.RefusedAsync(response, what, cancellationToken).ConfigureAwait(false),
-        };
-    }
+    public Task<ContentDigest?> TryHeadAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        EndpointTrial.FirstAsync(endpoints(reference), (endpoint, token) => HeadAsync(endpoint, reference, token), cancellationToken);
 
     /// <summary>A document by tag or digest.</summary>
     /// <param name="reference">By digest, its bytes must have that.</param>
@@ -68,6 +53,28 @@ internal sealed class ManifestReader(Func<ImageReference, IReadOnlyList<Registry
         (ContentDigest Digest, ImageDocument.Manifest Manifest)? found =
             await SearchAsync(reference, digest, document, platform, seen, available, through, cancellationToken).ConfigureAwait(false);
         return found is { } chosen ? (chosen.Digest, chosen.Manifest, through) : throw PlatformChoice.Missing(reference.ToString(), platform, [.. available.Distinct()]);
+    }
+
+    // What a mirror lacks, the next one may have.
+    private static async Task<ContentDigest?> HeadAsync(RegistryEndpoint endpoint, ImageReference reference, CancellationToken cancellationToken)
+    {
+        string what = $"{reference} was not looked up";
+        RegistryRequest request = RegistryRequest.Head(endpoint.AddressOf($"manifests/{reference.Target}")) with
+        {
+            Accept = OciMediaTypes.Documents,
+        };
+        HttpResponseMessage response = await endpoint.ReadAsync(request, what, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode is not HttpStatusCode.OK && (endpoint.IsMirror || response.StatusCode is not HttpStatusCode.NotFound))
+        {
+            throw await endpoint.Session.RefusedAsync(response, what, cancellationToken).ConfigureAwait(false);
+        }
+
+        using (response)
+        {
+            return response.StatusCode is HttpStatusCode.OK
+                && response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values)
+                && ContentDigest.TryParse(values.First(), out ContentDigest? digest) ? digest : null;
+        }
     }
 
     private static async Task<(byte[] Content, string? Type)> FetchAsync(

@@ -3,6 +3,7 @@ using System.Net;
 using Larder.Formats.Errors;
 using Larder.Formats.Oci;
 using Larder.Sources.Oci.Blobs;
+using Larder.Sources.Oci.Mirrors;
 using Larder.Sources.Oci.Transport;
 
 namespace Larder.Sources.Oci;
@@ -27,6 +28,7 @@ public sealed partial class RegistryClient : IDisposable
     private readonly ManifestReader _manifests;
     private readonly BlobCache _cache;
     private readonly SemaphoreSlim _transfers;
+    private readonly ConcurrentDictionary<string, bool> _plainMirrors = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RegistrySession> _sessions = new();
     private readonly ConcurrentDictionary<(string Registry, string Repository), RegistryCredential?> _found = new();
 
@@ -49,8 +51,8 @@ public sealed partial class RegistryClient : IDisposable
         _transfers = new SemaphoreSlim(options.ConcurrentTransfers);
     }
 
-    /// <summary>What registries warned of so far, each text once.</summary>
-    public IReadOnlyCollection<string> Warnings => _sender.Warnings;
+    /// <summary>What registries warned of so far, and what of the files about mirrors is not used, each text once.</summary>
+    public IReadOnlyCollection<string> Warnings => [.. _sender.Warnings, .. _options.Mirrors.Remarks, .. _plainMirrors.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// Uses this credential for a registry in place of those that files and helpers have; null for none at all.
@@ -64,7 +66,7 @@ public sealed partial class RegistryClient : IDisposable
     public async Task PingAsync(string registry, CancellationToken cancellationToken = default)
     {
         string what = $"{registry} was not entered";
-        RegistrySession session = Session(registry, isMirror: false);
+        RegistrySession session = Session(registry, isMirror: false, isPlain: null);
         RegistryRequest request = RegistryRequest.Get(new Uri(session.Address, "/v2/"));
         using HttpResponseMessage response =
             await session.SendAsync(request, what, "", [], cancellationToken).ConfigureAwait(false);
@@ -151,7 +153,7 @@ public sealed partial class RegistryClient : IDisposable
             throw RegistryErrors.TooLarge($"{descriptor.Digest} of {reference} was not fetched", OciLimits.MaxBlobBytes);
         }
 
-        BlobOrigin origin = new(reference, descriptor, Endpoints(reference), _patience);
+        BlobOrigin origin = new(reference, descriptor, Endpoints(reference, byTag: false), _patience);
         BlobTransfer transfer = new(origin, descriptor, _options, _retries, _transfers);
         return BlobDownload.OpenAsync(_cache, transfer, descriptor, progress, cancellationToken);
     }
@@ -169,42 +171,60 @@ public sealed partial class RegistryClient : IDisposable
     }
 
     private RegistryEndpoint Upstream(ImageReference reference) =>
-        new(Session(reference.Registry, isMirror: false), reference.Repository, null, IsMirror: false);
+        new(Session(reference.Registry, isMirror: false, isPlain: null), reference.Repository, null, IsMirror: false);
 
-    private IReadOnlyList<RegistryEndpoint> Endpoints(ImageReference reference)
+    private IReadOnlyList<RegistryEndpoint> Endpoints(ImageReference reference) => Endpoints(reference, reference.Digest is null);
+
+    private IReadOnlyList<RegistryEndpoint> Endpoints(ImageReference reference, bool byTag)
     {
-        IReadOnlyList<MirrorEndpoint> mirrors = _options.Mirrors.GetValueOrDefault(reference.Registry) ?? [];
+        MirrorPlan plan = _options.Mirrors.Find(reference);
         return
         [
-            .. mirrors.Select(mirror => new RegistryEndpoint(
-                Session(mirror.Host, isMirror: true),
-                mirror.Prefix.Length == 0 ? reference.Repository : $"{mirror.Prefix}/{reference.Repository}",
-                mirror.IsProxy ? reference.Registry : null,
-                IsMirror: true)).Where(static mirror => !mirror.Session.IsUnreachable),
-            Upstream(reference),
+            .. plan.Mirrors.Where(mirror => (byTag ? mirror.HasTags : mirror.HasContent) && IsAllowed(mirror))
+                .Select(mirror => At(mirror, reference, isMirror: true)).Where(static mirror => !mirror.Session.IsUnreachable),
+            plan.Server is { } server ? At(server, reference, isMirror: false) : Upstream(reference),
         ];
     }
 
+    private RegistryEndpoint At(MirrorEndpoint mirror, ImageReference reference, bool isMirror) => new(
+        Session(mirror.Host, isMirror: true, mirror.IsPlain),
+        mirror.Prefix.Length == 0 ? reference.Repository : $"{mirror.Prefix}/{reference.Repository}",
+        mirror.IsProxy ? reference.Registry : null,
+        isMirror);
+
+    // A file that names a mirror is no permission to speak http with it.
+    private bool IsAllowed(MirrorEndpoint mirror)
+    {
+        bool isAllowed = mirror.IsPlain is not true || AllowsPlain(mirror.Host);
+        if (!isAllowed)
+        {
+            _plainMirrors.TryAdd($"the mirror http://{mirror.Host} was not asked: http is spoken only with a registry on this machine, and only with --insecure", true);
+        }
+
+        return isAllowed;
+    }
+
     // The credential is looked for by the name of whoever is asked: a mirror never gets the registry's.
-    private RegistrySession Session(string registry, bool isMirror) => _sessions.GetOrAdd(
-        $"{(isMirror ? "mirror " : "")}{registry}",
+    private RegistrySession Session(string registry, bool isMirror, bool? isPlain) => _sessions.GetOrAdd(
+        $"{(isMirror ? "mirror " : "")}{(isPlain is false ? "https " : "")}{registry}",
         _ => new RegistrySession(
-            Address(registry), _sender, _patience, _clock, repository => Credential(registry, repository)));
+            Address(registry, isPlain), _sender, _patience, _clock, repository => Credential(registry, repository)));
 
     private RegistryCredential? Credential(string registry, string repository) =>
         _found.TryGetValue((registry, ""), out RegistryCredential? given) && repository.Length > 0
             ? given
             : _found.GetOrAdd((registry, repository), _ => _credentials.Find(registry, repository));
 
-    private Uri Address(string registry)
+    private Uri Address(string registry, bool? isPlain)
     {
         string host = registry == ImageReference.DockerHub ? "registry-1.docker.io" : registry;
-        bool isPlain = registry != ImageReference.DockerHub && _options.PlainHttp switch
-        {
-            PlainHttp.Never => false,
-            PlainHttp.Loopback => AddressRules.IsLoopback(new Uri($"http://{host}/").DnsSafeHost),
-            _ => true,
-        };
-        return new Uri($"{(isPlain ? "http" : "https")}://{host}/");
+        return new Uri($"{(isPlain is not false && AllowsPlain(registry) ? "http" : "https")}://{host}/");
     }
+
+    private bool AllowsPlain(string registry) => registry != ImageReference.DockerHub && _options.PlainHttp switch
+    {
+        PlainHttp.Never => false,
+        PlainHttp.Loopback => AddressRules.IsLoopback(new Uri($"http://{registry}/").DnsSafeHost),
+        _ => true,
+    };
 }

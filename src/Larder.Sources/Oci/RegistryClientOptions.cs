@@ -1,3 +1,5 @@
+using Larder.Sources.Oci.Mirrors;
+
 namespace Larder.Sources.Oci;
 
 /// <summary>How a <see cref="RegistryClient"/> behaves.</summary>
@@ -9,9 +11,8 @@ public sealed record RegistryClientOptions
     /// <summary>Never unless asked.</summary>
     public PlainHttp PlainHttp { get; init; } = PlainHttp.Never;
 
-    /// <summary>Mirrors by registry as references name it (<c>docker.io</c>), in the order they are tried.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<MirrorEndpoint>> Mirrors { get; init; } =
-        new Dictionary<string, IReadOnlyList<MirrorEndpoint>>();
+    /// <summary>Who is asked before a registry, or in its place.</summary>
+    public RegistryMirrors Mirrors { get; init; } = RegistryMirrors.None;
 
     /// <summary>
     /// Bytes of a part of a large blob, 4096 to 1 GiB. 8 MiB: large enough that its request costs nothing, small

@@ -48,6 +48,7 @@ internal sealed class ImagePullCommand : CommandDefinition
         string name = address.Entry is { } entry ? ImageName.Fit(entry.Name.Replace(':', '-')) : ImageName.Of(address.Reference!);
         ImagePlatform platform = _registry.IsPlatformGiven(context) ? _registry.Platform(context) : address.Entry?.Platform ?? _registry.Platform(context);
         using RegistryClient client = RegistryClients.Make(context, _registry.IsInsecure(context));
+        using RegistryWarnings warnings = new(context.Output, client);
         PublishedImage image = await _publish.PublishAsync(
             context,
             name,
@@ -56,11 +57,6 @@ internal sealed class ImagePullCommand : CommandDefinition
             (images, request) => images.PullAsync(client, address, request, context.CancellationToken),
             context.Value(_keepLayers)).ConfigureAwait(false);
         PublishAnswer.Write(context.Output, image, "already pulled");
-        foreach (string warning in client.Warnings)
-        {
-            context.Output.Remark(PrintableText.OneLine(warning));
-        }
-
         return (int)ExitCode.Done;
     }
 }

@@ -38,6 +38,7 @@ internal sealed class ImagePushCommand : CommandDefinition
         ImageReference target = ReadTarget(context);
         bool isOriginal = _form.Read(context);
         using RegistryClient client = RegistryClients.Make(context, context.Value(_insecure));
+        using RegistryWarnings warnings = new(context.Output, client);
         using ImageSession session = ImageSession.OpenExisting(context, name);
         ImageEntry image = session.Images.Get(name);
         ImagePushDocument document;
@@ -50,11 +51,6 @@ internal sealed class ImagePushCommand : CommandDefinition
         }
 
         Answer(context.Output, document);
-        foreach (string warning in client.Warnings)
-        {
-            context.Output.Remark(PrintableText.OneLine(warning));
-        }
-
         return (int)ExitCode.Done;
     }
 

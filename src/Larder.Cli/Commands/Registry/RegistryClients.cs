@@ -1,6 +1,7 @@
 using Larder.Cli.Configuration;
 using Larder.Formats.Errors;
 using Larder.Sources.Oci;
+using Larder.Sources.Oci.Mirrors;
 
 namespace Larder.Cli.Commands.Registry;
 
@@ -21,6 +22,7 @@ internal static class RegistryClients
                 "Say where it is with LARDER_CACHE_DIR"),
             PlainHttp = isInsecure ? PlainHttp.Loopback : PlainHttp.Never,
             Environment = context.Host.Variable,
+            Mirrors = RegistryMirrors.OfFiles(context.Host.Variable),
         },
         context.Clock);
 

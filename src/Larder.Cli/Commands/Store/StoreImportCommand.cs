@@ -89,6 +89,7 @@ internal sealed class StoreImportCommand : CommandDefinition
     {
         ImagePlatform platform = _image.Platform(context);
         using RegistryClient client = RegistryClients.Make(context, _image.IsInsecure(context));
+        using RegistryWarnings warnings = new(context.Output, client);
         using StoreSession session = StoreSession.Open(context);
         ImportedImage image;
         using (ProgressDisplay progress = context.Output.BeginProgress())
@@ -108,11 +109,6 @@ internal sealed class StoreImportCommand : CommandDefinition
         if (image.Resolved.Config?.Platform is { } found && (found.Os != platform.Os || found.Architecture != platform.Architecture))
         {
             context.Output.Remark($"there is one image only, and it is for {found}, not for {platform}");
-        }
-
-        foreach (string warning in client.Warnings)
-        {
-            context.Output.Remark(PrintableText.OneLine(warning));
         }
 
         return ExitCode.Done;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Larder.Formats.Errors;
 using Larder.Formats.Oci;
 using Larder.Sources.Oci;
+using Larder.Sources.Oci.Mirrors;
 using Larder.Testing.Registry;
 
 namespace Larder.Tests.Sources.Oci;
@@ -251,10 +252,7 @@ public sealed class ResolveTests : IAsyncDisposable
         lacking.Instead = _ => new WireReply(401).With("WWW-Authenticate", "Basic realm=x");
         RegistryClient client = _home.Client(options => options with
         {
-            Mirrors = new Dictionary<string, IReadOnlyList<MirrorEndpoint>>
-            {
-                [_registry.Host] = [new MirrorEndpoint(lacking.Host), new MirrorEndpoint(having.Host) { Prefix = "hub", IsProxy = true }],
-            },
+            Mirrors = new RegistryMirrors(_ => new MirrorPlan([new MirrorEndpoint(lacking.Host), new MirrorEndpoint(having.Host) { Prefix = "hub", IsProxy = true }], null, null)),
         });
         client.UseCredential(_registry.Host, new RegistryCredential { User = "u", Password = "p" });
 
@@ -292,7 +290,7 @@ public sealed class ResolveTests : IAsyncDisposable
         {
             MaxAttempts = 2,
             StallLimit = TimeSpan.FromSeconds(1),
-            Mirrors = new Dictionary<string, IReadOnlyList<MirrorEndpoint>> { [_registry.Host] = [new MirrorEndpoint(nobody), new MirrorEndpoint(silent.Host)] },
+            Mirrors = new RegistryMirrors(_ => new MirrorPlan([new MirrorEndpoint(nobody), new MirrorEndpoint(silent.Host)], null, null)),
         });
 
         await client.ResolveAsync(_registry.Reference("a:1"), Amd64);
