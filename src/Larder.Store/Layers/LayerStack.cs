@@ -81,14 +81,16 @@ public static class LayerStack
         links.ForEach(link => tree.Put(link.Path, link.Item.Link()));
     }
 
-    // Markers in a directory are followed through a link of a lower layer, as other entries are; but not where the layer puts
-    // a directory of its own in place of the link: then they speak of that one, of which no lower layer has anything.
+    // Markers in a directory are followed through a link of a lower layer, as other entries are, also when the layer lists
+    // the same link again; but not where it puts something else in place of the link: then they speak of that, of which no
+    // lower layer has anything.
     private static bool IsReplaced(
         ContentStore store, DraftTree tree, FileSystem layer, HashSet<ReadOnlyMemory<byte>> implied, ReadOnlyMemory<byte> directory)
     {
         for (ReadOnlyMemory<byte> path = directory; !path.IsEmpty; path = path[..MetadataPath.Parent(path.Span).Length])
         {
-            if (tree.Find(path.ToArray()) is { IsSymlink: true } && !implied.Contains(path) && Has(store, layer, path.Span))
+            if (tree.Find(path.ToArray()) is { IsSymlink: true } link && !implied.Contains(path)
+                && Find(store, layer, path.Span) is { } own && own != link.Node)
             {
                 return true;
             }
@@ -97,19 +99,19 @@ public static class LayerStack
         return false;
     }
 
-    // Whether the layer's own tree has a path.
-    private static bool Has(ContentStore store, FileSystem layer, ReadOnlySpan<byte> path)
+    // What the layer's own tree has at a path.
+    private static Node? Find(ContentStore store, FileSystem layer, ReadOnlySpan<byte> path)
     {
         Node node = store.ReadDirectory(layer.Root.Digest).TryFind(LayerImporter.TreeName, out Node tree) ? tree : layer.Root;
         foreach (Range range in path.Split((byte)'/'))
         {
             if (node.Kind is not NodeKind.Directory || !store.ReadDirectory(node.Digest).TryFind(path[range], out node))
             {
-                return false;
+                return null;
             }
         }
 
-        return true;
+        return node;
     }
 
     private static LayerChanges ReadChanges(ContentStore store, FileSystem layer) =>

@@ -47,6 +47,22 @@ public sealed class LayerStackTests : IDisposable
         Assert.Contains("d /lib «» 700 1700000000 /lib", Lines(Stack([[new("lib", 'l', "usr/lib")], [new("lib", 'd', Mode: 0x1C0)]])));
     }
 
+    [Theory]
+    [InlineData("usr/lib", 'w', "/usr/lib/kept")]
+    [InlineData("usr/lib", 'o', "")]
+    [InlineData("other", 'w', "/usr/lib/gone /usr/lib/kept")]
+    [InlineData("other", 'o', "/usr/lib/gone /usr/lib/kept")]
+    public void A_marker_goes_through_a_link_that_its_layer_lists_again_and_through_no_other(string target, char marker, string left)
+    {
+        FileSystem stacked = Stack(
+        [
+            [new("usr/lib/gone", 'f', "1"), new("usr/lib/kept", 'f', "1"), new("other", 'd'), new("lib", 'l', "usr/lib")],
+            [new("lib", 'l', target), new(marker is 'w' ? "lib/gone" : "lib", marker)],
+        ]);
+
+        Assert.Equal(left, string.Join(' ', Lines(stacked).Where(line => line[0] == 'f').Select(line => line.Split(' ')[1])));
+    }
+
     [Fact]
     public void Whiteouts_hide_lower_layers_only_wherever_they_come()
     {
