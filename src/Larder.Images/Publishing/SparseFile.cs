@@ -48,7 +48,13 @@ internal static class SparseFile
     /// <summary>The BLAKE3 of all bytes of a file, by all processors; holes are not read.</summary>
     public static Digest Hash(SafeFileHandle file, CancellationToken cancellationToken)
     {
-        Blake3Pieces pieces = new(RandomAccess.GetLength(file));
+        long size = RandomAccess.GetLength(file);
+        if (size <= Blake3Pieces.PieceLength)
+        {
+            return HashSmall(file, (int)size);
+        }
+
+        Blake3Pieces pieces = new(size);
         bool[] hasData = FindData(file, pieces);
         byte[] zeros = new byte[Blake3Pieces.PieceLength];
         using Crew<int> crew = new(Math.Min(Environment.ProcessorCount, MostThreads), () =>
@@ -73,6 +79,20 @@ internal static class SparseFile
 
         crew.Finish();
         return pieces.Finish();
+    }
+
+    private static Digest HashSmall(SafeFileHandle file, int size)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
+        try
+        {
+            Read(file, buffer.AsSpan(0, size), 0);
+            return Digest.Of(buffer.AsSpan(0, size));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static bool[] FindData(SafeFileHandle file, Blake3Pieces pieces)
