@@ -54,6 +54,15 @@ public sealed class ErofsBuilder(Digest fileSystem, ErofsOptions options)
     /// <param name="block">The first block there.</param>
     public static void PlaceElsewhere(ErofsInode file, int device, long block) => file.Elsewhere = (device, checked((uint)block));
 
+    /// <summary>Gives the bytes of a file, which are then written with the structures and not to be copied; for small ones.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="bytes">All its bytes; kept.</param>
+    public static void PlaceBytes(ErofsInode file, ReadOnlyMemory<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, file.Size, nameof(bytes));
+        file.Bytes = bytes;
+    }
+
     /// <summary>Lays the image out; all paths were added.</summary>
     /// <exception cref="Errors.LarderException">LRD2402: the tree is too large for EROFS.</exception>
     public void LayOut()
@@ -80,17 +89,18 @@ public sealed class ErofsBuilder(Digest fileSystem, ErofsOptions options)
     public static (long Blocks, long? Tail) PlaceOf(ErofsInode file) =>
         (file.FirstBlock * DiskBlock.Size, file.IsTailInline ? file.TailOffset : null);
 
-    /// <summary>Writes all but the bytes of files, in ascending order; zeros between are room that is left for them.</summary>
+    /// <summary>
+    /// Writes all but the bytes of files that were not given, in ascending order; zeros between are room that is left for them.
+    /// </summary>
     public void WriteStructures(DiskWrite write)
     {
         write(0, ErofsSuperblock.Build(new ErofsPlan(_tree.Inodes[0], Inodes, _blocks, _attributeBlock, _devices, Uuid, options.Label)));
         foreach (ErofsInode inode in _tree.Inodes)
         {
             write(inode.Offset, inode.Build());
-            if (inode.IsTailInline && inode.Kind is not PathKind.File)
+            if (inode.IsTailInline && IsWrittenHere(inode))
             {
-                byte[] bytes = OwnBytes(inode);
-                write(inode.TailOffset, bytes.AsSpan(bytes.Length - inode.TailSize));
+                write(inode.TailOffset, OwnBytes(inode).Span[^inode.TailSize..]);
             }
         }
 
@@ -99,11 +109,8 @@ public sealed class ErofsBuilder(Digest fileSystem, ErofsOptions options)
             write((_attributeBlock * DiskBlock.Size) + (attribute.Shared!.Value * (long)sizeof(uint)), attribute.Bytes.Span);
         }
 
-        foreach (ErofsInode inode in _tree.Inodes.Where(static inode => inode.Kind is not PathKind.File && inode.Blocks > 0))
-        {
-            ReadOnlySpan<byte> bytes = OwnBytes(inode);
-            write(inode.FirstBlock * DiskBlock.Size, bytes[..(int)Math.Min(bytes.Length, inode.Blocks * DiskBlock.Size)]);
-        }
+        WriteBlocks(write, static inode => inode.Kind is not PathKind.File);
+        WriteBlocks(write, static inode => !inode.Bytes.IsEmpty);
     }
 
     private static Guid Derive(Digest fileSystem, ErofsOptions options)
@@ -114,8 +121,19 @@ public sealed class ErofsBuilder(Digest fileSystem, ErofsOptions options)
         return DerivedUuid.Of(hasher.Finish());
     }
 
-    private byte[] OwnBytes(ErofsInode inode) =>
-        inode.Entries is null ? inode.Target.ToArray() : ErofsDirectory.Build(inode, _tree.Inodes);
+    private static bool IsWrittenHere(ErofsInode inode) => inode.Kind is not PathKind.File || !inode.Bytes.IsEmpty;
+
+    private void WriteBlocks(DiskWrite write, Func<ErofsInode, bool> which)
+    {
+        foreach (ErofsInode inode in _tree.Inodes.Where(inode => inode.Blocks > 0 && which(inode)))
+        {
+            ReadOnlySpan<byte> bytes = OwnBytes(inode).Span;
+            write(inode.FirstBlock * DiskBlock.Size, bytes[..(int)Math.Min(bytes.Length, inode.Blocks * DiskBlock.Size)]);
+        }
+    }
+
+    private ReadOnlyMemory<byte> OwnBytes(ErofsInode inode) => inode.Kind is PathKind.File ? inode.Bytes
+        : inode.Entries is null ? inode.Target : ErofsDirectory.Build(inode, _tree.Inodes);
 
     // An attribute that several inodes have stands once. An inode can name few, and most have one.
     private long Share()

@@ -55,6 +55,9 @@ public sealed class ErofsInode
 
     internal ErofsAttributes Extended { get; set; } = ErofsAttributes.None;
 
+    /// <summary>All bytes of a file, where they are written with the structures.</summary>
+    internal ReadOnlyMemory<byte> Bytes { get; set; }
+
     /// <summary>Where its bytes lie in another file: the device from 1, and the block there.</summary>
     internal (int Device, uint Block)? Elsewhere { get; set; }
 

@@ -187,7 +187,8 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
         }
     }
 
-    private static void Read(SafeFileHandle segment, Span<byte> bytes, long offset)
+    /// <summary>Reads bytes of a blob that lies there.</summary>
+    internal static void Read(SafeFileHandle segment, Span<byte> bytes, long offset)
     {
         while (!bytes.IsEmpty)
         {

@@ -51,13 +51,14 @@ public static class ErofsImage
         ErofsBuilder builder = new(fileSystem.ComputeId(), options);
         Placement placement = new();
         using DiskFiller filler = new(store, image, placement, writing);
+        using InlineFiles inline = new(store, writing);
         try
         {
             List<ErofsInode> staying = [];
             foreach (WalkedPath path in FileSystemReader.Walk(store, fileSystem))
             {
                 writing.CancellationToken.ThrowIfCancellationRequested();
-                if (builder.Add(path) is not { } inode)
+                if (builder.Add(path) is not { } inode || inline.TryAdd(inode))
                 {
                     continue;
                 }
@@ -77,6 +78,8 @@ public static class ErofsImage
                 filler.Add(placement.Add(inode));
             }
 
+            long inlined = inline.Finish();
+            writing.Progress?.Report(inlined);
             builder.LayOut();
             _ = filler.CountBlocks();
             FileContent.SetLength(image, builder.Size);

@@ -72,12 +72,17 @@ internal sealed class SegmentDevices(ContentStore store)
     private static HashSet<long> Choose(List<BlobLocation> places)
     {
         Dictionary<long, long> bytes = [];
-        foreach (BlobLocation place in places.Where(static place => !place.IsHeld))
+        foreach (BlobLocation place in places)
         {
-            bytes[place.Segment] = bytes.GetValueOrDefault(place.Segment) + place.Size;
+            if (!place.IsHeld)
+            {
+                bytes[place.Segment] = bytes.GetValueOrDefault(place.Segment) + place.Size;
+            }
         }
 
-        return [.. bytes.OrderByDescending(static one => one.Value).ThenBy(static one => one.Key).Take(ErofsDevice.MaxCount).Select(static one => one.Key)];
+        List<long> segments = [.. bytes.Keys];
+        segments.Sort((left, right) => bytes[left] == bytes[right] ? left.CompareTo(right) : bytes[right].CompareTo(bytes[left]));
+        return [.. segments[..Math.Min(segments.Count, ErofsDevice.MaxCount)]];
     }
 
     private int DeviceOf(ErofsBuilder builder, long id)
