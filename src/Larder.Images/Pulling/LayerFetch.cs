@@ -3,7 +3,6 @@ using Larder.Formats.Compression;
 using Larder.Formats.Errors;
 using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
-using Larder.Native.Threads;
 using Larder.Sources.Oci;
 using Larder.Sources.Oci.Blobs;
 using Larder.Store;

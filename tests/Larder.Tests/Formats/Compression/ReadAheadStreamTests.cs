@@ -1,6 +1,6 @@
-using Larder.Native.Threads;
+using Larder.Formats.Compression;
 
-namespace Larder.Tests.Native.Threads;
+namespace Larder.Tests.Formats.Compression;
 
 public class ReadAheadStreamTests
 {

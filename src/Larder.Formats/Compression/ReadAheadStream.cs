@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
 
-namespace Larder.Native.Threads;
+namespace Larder.Formats.Compression;
 
 /// <summary>
 /// Reads another stream in a thread of its own, a little ahead of whoever reads this one, so that what makes the bytes and
 /// what takes them run at once. What the source throws is thrown where its bytes would have come. Owns the thread, not the
 /// source: dispose this one first.
 /// </summary>
-public sealed class ReadAheadStream : Stream
+public sealed class ReadAheadStream : ForwardReadStream
 {
     private const int PieceSize = 256 * 1024;
     private const int Pieces = 4;
@@ -32,25 +32,6 @@ public sealed class ReadAheadStream : Stream
     }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty || (_start == _end && !Next()))
@@ -63,27 +44,6 @@ public sealed class ReadAheadStream : Stream
         _start += read;
         return read;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        return Read(buffer.AsSpan(offset, count));
-    }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Ends the thread, which may be in the middle of a read of the source.</summary>
     protected override void Dispose(bool disposing)
