@@ -22,6 +22,7 @@ public sealed class Issue4Point3HostileImagesTests
     private static readonly string[] Lasting =
     [
         "larder.db", "larder.db-wal", "larder.db-shm", "store/format", "store/reserve", "locks/store", "locks/leases", "locks/images",
+        "image-names.json", "locks/image-names",
         $"locks/image+{ImageCase.RootName}", "locks/image+honest",
     ];
 
