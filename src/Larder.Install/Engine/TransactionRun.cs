@@ -57,13 +57,7 @@ internal sealed class TransactionRun(
     public void ThrowIfCancelled()
     {
         CancellationToken.ThrowIfCancellationRequested();
-        long now = Environment.TickCount64;
-        if (now - _lastPoll < PollMilliseconds)
-        {
-            return;
-        }
-
-        _lastPoll = now;
+        _lastPoll = Environment.TickCount64;
         long asked = Id;
         for (TransactionRun? run = this; run is not null; run = run.Parent)
         {
@@ -73,6 +67,16 @@ internal sealed class TransactionRun(
         if (Services.Journal.IsCancelRequested(asked))
         {
             throw new OperationCanceledException();
+        }
+    }
+
+    /// <summary>Stops here when the user or another process asked for it, as of a moment ago: for what is done often.</summary>
+    private void ThrowIfCancelledLately()
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        if (Environment.TickCount64 - _lastPoll >= PollMilliseconds)
+        {
+            ThrowIfCancelled();
         }
     }
 
@@ -95,7 +99,7 @@ internal sealed class TransactionRun(
         public void Report(long value)
         {
             _done += value;
-            run.ThrowIfCancelled();
+            run.ThrowIfCancelledLately();
             run.Services.Observer.Progress(_done, Math.Max(total, _done));
         }
     }
