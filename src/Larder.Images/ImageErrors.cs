@@ -1,5 +1,6 @@
 using Larder.Formats.Errors;
 using Larder.Formats.Oci;
+using Larder.Sources.Catalog;
 using Larder.Sources.Oci;
 
 namespace Larder.Images;
@@ -35,7 +36,7 @@ internal static class ImageErrors
         ErrorCodes.LayersNotKept,
         $"{name} cannot be handed out as it was published",
         "its layers were not kept",
-        ImageReference.HasScheme(reference) || reference.StartsWith("catalog:", StringComparison.Ordinal)
+        ImageReference.HasScheme(reference) || ImageAddress.AsksCatalog(reference)
             ? $"Keep them with: larder image pull {reference} --name {name} --keep-layers, and the options of its disk and kernel; or leave --original out"
             : "Leave --original out");
 

@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace Larder.Formats.Compression;
 
 /// <summary>
-/// Reads gzip (RFC 1952) where ISA-L is not there: all members, checksums verified. .NET's decoder gives what it has and no error when the data
-/// ends early or has junk behind it, so we feed it one member more, a seal of random bytes: only where everything
-/// before it was whole do those bytes come out last.
+/// Reads gzip (RFC 1952) where ISA-L is not there: all members, checksums verified. .NET's decoder gives what it has and no
+/// error when the data ends early or has junk behind it, so we feed it one member more, a seal of random bytes: only where
+/// everything before it was whole do those bytes come out last.
 /// </summary>
 public sealed class GzipDecompressStream : DecompressStream
 {

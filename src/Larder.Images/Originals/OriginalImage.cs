@@ -5,6 +5,7 @@ using Larder.Formats.FileMetadata;
 using Larder.Formats.Oci;
 using Larder.Images.Records;
 using Larder.Store;
+using Larder.Store.Trees;
 
 namespace Larder.Images.Originals;
 
@@ -101,19 +102,8 @@ public sealed class OriginalImage
 
     private static Node? TryFind(ContentStore store, FileSystem layout, ContentDigest digest) => TryFind(store, layout, OciLayout.BlobName(digest));
 
-    private static Node? TryFind(ContentStore store, FileSystem layout, string path)
-    {
-        Node node = layout.Root;
-        foreach (string name in path.Split('/'))
-        {
-            if (node.Kind is not NodeKind.Directory || !store.ReadDirectory(node.Digest).TryFind(Encoding.ASCII.GetBytes(name), out node))
-            {
-                return null;
-            }
-        }
-
-        return node.Kind is NodeKind.File ? node : null;
-    }
+    private static Node? TryFind(ContentStore store, FileSystem layout, string path) =>
+        FileSystemReader.TryFind(store, layout.Root, Encoding.ASCII.GetBytes(path)) is { Kind: NodeKind.File } node ? node : null;
 
     private static LarderException Broken(string digest) => new(
         ErrorCodes.ImageBroken,

@@ -89,17 +89,25 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         ImageStaging.Sweep(images, name.Id);
         bool isSame = before is not null && before with { Published = name.Published } == name;
         NamedImage named = isSame ? before! : name;
-        bool hasNewLayers = original.TryCommit(name.Id, work => ImageNames.Set(work, named));
-        if (hasNewLayers)
+        bool hasNewLayers = Commit(named, isSame, original);
+        return new PublishedImage(named, record, images.PathOf(name.Id), isSame && !hasNewLayers, hasNewLayers);
+    }
+
+    // In one commit with the layers, where some were written; true then.
+    private bool Commit(NamedImage name, bool isSet, OriginalKeeper original)
+    {
+        if (original.TryCommit(name.Id, work => ImageNames.Set(work, name)))
         {
             _names.Save();
+            return true;
         }
-        else if (!isSame)
+
+        if (!isSet)
         {
             _names.Set(name);
         }
 
-        return new PublishedImage(named, record, images.PathOf(name.Id), isSame && !hasNewLayers, hasNewLayers);
+        return false;
     }
 
     // Whole, and with all that the store is to keep of it.
@@ -121,16 +129,7 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
             staging.Publish(record);
             isKept = true;
             Keep(content, keptAs);
-            bool hasNewLayers = original.TryCommit(name.Id, work => ImageNames.Set(work, name));
-            if (hasNewLayers)
-            {
-                _names.Save();
-            }
-            else
-            {
-                _names.Set(name);
-            }
-
+            bool hasNewLayers = Commit(name, isSet: false, original);
             return new PublishedImage(name, record, images.PathOf(name.Id), WasThere: false, hasNewLayers);
         }
         catch when (!isKept)

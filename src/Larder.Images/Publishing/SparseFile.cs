@@ -55,7 +55,7 @@ internal static class SparseFile
         }
 
         Blake3Pieces pieces = new(size);
-        bool[] hasData = FindData(file, pieces);
+        bool[] hasData = FindData(file, size, pieces.Count);
         byte[] zeros = new byte[Blake3Pieces.PieceLength];
         using Crew<int> crew = new(Math.Min(Environment.ProcessorCount, MostThreads), () =>
         {
@@ -66,7 +66,7 @@ internal static class SparseFile
                 int length = pieces.LengthOf(index);
                 if (hasData[index])
                 {
-                    Read(file, buffer.AsSpan(0, length), (long)index * Blake3Pieces.PieceLength);
+                    FileContent.ReadExactly(file, buffer.AsSpan(0, length), (long)index * Blake3Pieces.PieceLength);
                 }
 
                 pieces.Hash(index, (hasData[index] ? buffer : zeros).AsSpan(0, length));
@@ -86,7 +86,7 @@ internal static class SparseFile
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, 1));
         try
         {
-            Read(file, buffer.AsSpan(0, size), 0);
+            FileContent.ReadExactly(file, buffer.AsSpan(0, size), 0);
             return Digest.Of(buffer.AsSpan(0, size));
         }
         finally
@@ -95,27 +95,17 @@ internal static class SparseFile
         }
     }
 
-    private static bool[] FindData(SafeFileHandle file, Blake3Pieces pieces)
+    // By piece. What comes into a file while it is read is passed over.
+    private static bool[] FindData(SafeFileHandle file, long size, int pieces)
     {
-        bool[] hasData = new bool[pieces.Count];
-        long length = RandomAccess.GetLength(file);
-        for (long at = 0; at < length && FileContent.NextData(file, at) is (long start, long end); at = end)
+        bool[] hasData = new bool[pieces];
+        for (long at = 0; at < size && FileContent.NextData(file, at) is (long start, long end) && start < size; at = end)
         {
             int first = (int)(start / Blake3Pieces.PieceLength);
-            int last = (int)Math.Min((end - 1) / Blake3Pieces.PieceLength, pieces.Count - 1);
+            int last = (int)((Math.Min(end, size) - 1) / Blake3Pieces.PieceLength);
             hasData.AsSpan(first, last - first + 1).Fill(true);
         }
 
         return hasData;
-    }
-
-    private static void Read(SafeFileHandle file, Span<byte> piece, long offset)
-    {
-        while (!piece.IsEmpty)
-        {
-            int read = RandomAccess.Read(file, piece, offset);
-            piece = read > 0 ? piece[read..] : throw new EndOfStreamException("A file became shorter while it was read.");
-            offset += read;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Native.Files;
+using Larder.Store.Segments;
 
 namespace Larder.Materialise.Checkouts;
 
@@ -23,6 +24,16 @@ internal static class CheckoutErrors
         why,
         "Run: larder store verify --repair, which names what is damaged and reads it again from where it came",
         inner);
+
+    /// <summary>Compares what a tree says of a file with what the store has.</summary>
+    /// <exception cref="LarderException">LRD2301: they differ.</exception>
+    public static void RequireSize(string path, long size, BlobLocation found)
+    {
+        if (found.Size != size)
+        {
+            throw Damaged($"{path} could not be written", $"the tree says {size} bytes of a blob that has {found.Size}");
+        }
+    }
 
     public static LarderException OtherDigest(string path, Digest expected) => new(
         ErrorCodes.DigestMismatch,

@@ -25,7 +25,7 @@ internal sealed class VerifiedCopy
         if (location.Size <= _buffer.Length)
         {
             Span<byte> whole = _buffer.AsSpan(0, (int)location.Size);
-            Read(segment, whole, location.Offset);
+            FileContent.ReadExactly(segment, whole, location.Offset);
             if (Digest.Of(whole) != digest)
             {
                 return false;
@@ -39,7 +39,7 @@ internal sealed class VerifiedCopy
             for (long done = 0; done < location.Size;)
             {
                 Span<byte> piece = _buffer.AsSpan(0, (int)Math.Min(_buffer.Length, location.Size - done));
-                Read(segment, piece, location.Offset + done);
+                FileContent.ReadExactly(segment, piece, location.Offset + done);
                 _hasher.Update(piece);
                 Write(file, piece, done);
                 done += piece.Length;
@@ -57,15 +57,6 @@ internal sealed class VerifiedCopy
         }
 
         return true;
-    }
-
-    private static void Read(SafeFileHandle segment, Span<byte> buffer, long offset)
-    {
-        for (int total = 0; total < buffer.Length;)
-        {
-            int read = RandomAccess.Read(segment, buffer[total..], offset + total);
-            total += read > 0 ? read : throw new EndOfStreamException("The segment ends inside a blob.");
-        }
     }
 
     private static void Write(SafeFileHandle? file, ReadOnlySpan<byte> bytes, long offset)

@@ -36,7 +36,7 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
         for (long done = 0; done < location.Size;)
         {
             Span<byte> piece = _buffer.AsSpan(0, (int)Math.Min(Large, location.Size - done));
-            Read(blob.File, piece, location.Offset + done);
+            FileContent.ReadExactly(blob.File, piece, location.Offset + done);
             _hasher.Update(piece);
             DiskBlock.AddData(piece, done / DiskBlock.Size, data);
             done += piece.Length;
@@ -90,7 +90,7 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
         for (long done = 0; done < blob.Location.Size;)
         {
             Span<byte> bytes = _buffer.AsSpan(0, (int)Math.Min(Large, blob.Location.Size - done));
-            Read(blob.File, bytes, done);
+            FileContent.ReadExactly(blob.File, bytes, done);
             _hasher.Update(bytes);
             foreach (DiskPiece piece in _pieces)
             {
@@ -119,7 +119,7 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
             using OpenBlob blob = places[index];
             int whole = (int)DiskBlock.Count(file.Size) * DiskBlock.Size;
             Span<byte> bytes = _buffer.AsSpan(filled, whole);
-            Read(blob.File, bytes[..(int)file.Size], blob.Location.Offset);
+            FileContent.ReadExactly(blob.File, bytes[..(int)file.Size], blob.Location.Offset);
             bytes[(int)file.Size..].Clear();
             Check(file, Digest.Of(bytes[..(int)file.Size]));
             filled += whole;
@@ -169,11 +169,7 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
         IReadOnlyList<OpenBlob> places = store.OpenBlobs([.. files.Select(static file => file.Content)]);
         for (int index = 0; index < places.Count; index++)
         {
-            if (places[index].Location.Size != files[index].Size)
-            {
-                throw CheckoutErrors.Damaged(
-                    $"{Show(files[index])} could not be written", $"the tree says {files[index].Size} bytes of a blob that has {places[index].Location.Size}");
-            }
+            CheckoutErrors.RequireSize(Show(files[index]), files[index].Size, places[index].Location);
         }
 
         return places;
@@ -184,17 +180,6 @@ internal sealed class DiskCopier(ContentStore store, SafeFileHandle image, IDisk
         if (found != file.Content)
         {
             throw CheckoutErrors.OtherDigest(Show(file), file.Content);
-        }
-    }
-
-    /// <summary>Reads bytes of a blob that lies there.</summary>
-    internal static void Read(SafeFileHandle segment, Span<byte> bytes, long offset)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int read = RandomAccess.Read(segment, bytes, offset);
-            bytes = read > 0 ? bytes[read..] : throw new EndOfStreamException("The segment ends inside a blob.");
-            offset += read;
         }
     }
 

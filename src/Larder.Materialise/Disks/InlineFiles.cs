@@ -2,6 +2,7 @@ using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.Erofs;
 using Larder.Materialise.Checkouts;
+using Larder.Native.Files;
 using Larder.Native.Threads;
 using Larder.Store;
 using Larder.Store.Segments;
@@ -79,14 +80,9 @@ internal sealed class InlineFiles : IDisposable
         {
             ErofsInode file = files[index];
             using OpenBlob blob = places[index];
-            if (blob.Location.Size != file.Size)
-            {
-                throw CheckoutErrors.Damaged(
-                    $"{Show(file)} could not be written", $"the tree says {file.Size} bytes of a blob that has {blob.Location.Size}");
-            }
-
+            CheckoutErrors.RequireSize(Show(file), file.Size, blob.Location);
             Memory<byte> own = bytes.AsMemory(filled, (int)file.Size);
-            DiskCopier.Read(blob.File, own.Span, blob.Location.Offset);
+            FileContent.ReadExactly(blob.File, own.Span, blob.Location.Offset);
             if (Digest.Of(own.Span) != file.Content)
             {
                 throw CheckoutErrors.OtherDigest(Show(file), file.Content);

@@ -58,12 +58,7 @@ internal sealed class SegmentDevices(ContentStore store)
 
         for (int index = 0; index < files.Count; index++)
         {
-            if (places[index].Size != files[index].Size)
-            {
-                throw CheckoutErrors.Damaged(
-                    $"/{NameText.Show(files[index].Path.Span)} could not be written",
-                    $"the tree says {files[index].Size} bytes of a blob that has {places[index].Size}");
-            }
+            CheckoutErrors.RequireSize($"/{NameText.Show(files[index].Path.Span)}", files[index].Size, places[index]);
         }
 
         return places;

@@ -155,6 +155,21 @@ public static unsafe class FileContent
     public static void StartWriteback(SafeHandle file, long offset, long length) =>
         _ = Libc.SyncFileRange(file, offset, length, 2);
 
+    /// <summary>Reads bytes that are there.</summary>
+    /// <param name="file">Open for reading.</param>
+    /// <param name="bytes">Filled.</param>
+    /// <param name="offset">Where the first one lies.</param>
+    /// <exception cref="EndOfStreamException">The file ends before the last one.</exception>
+    public static void ReadExactly(SafeFileHandle file, Span<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int read = RandomAccess.Read(file, bytes, offset);
+            bytes = read > 0 ? bytes[read..] : throw new EndOfStreamException("A file ends before the bytes that were asked of it.");
+            offset += read;
+        }
+    }
+
     private static void CopyThroughMemory(SafeFileHandle from, long fromOffset, SafeFileHandle to, long toOffset, long length)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, 1 << 18));

@@ -100,19 +100,8 @@ public static class LayerStack
     }
 
     // What the layer's own tree has at a path.
-    private static Node? Find(ContentStore store, FileSystem layer, ReadOnlySpan<byte> path)
-    {
-        Node node = store.ReadDirectory(layer.Root.Digest).TryFind(LayerImporter.TreeName, out Node tree) ? tree : layer.Root;
-        foreach (Range range in path.Split((byte)'/'))
-        {
-            if (node.Kind is not NodeKind.Directory || !store.ReadDirectory(node.Digest).TryFind(path[range], out node))
-            {
-                return null;
-            }
-        }
-
-        return node;
-    }
+    private static Node? Find(ContentStore store, FileSystem layer, ReadOnlySpan<byte> path) =>
+        FileSystemReader.TryFind(store, layer.Root, [.. LayerImporter.TreeName, (byte)'/', .. path]);
 
     private static LayerChanges ReadChanges(ContentStore store, FileSystem layer) =>
         layer.Root.Kind is NodeKind.Directory

@@ -100,7 +100,8 @@ public sealed class MountedTrees(ContentStore store, TimeProvider clock)
     public bool MayBeRead(string id)
     {
         using DirectoryHandle segments = store.Root.Directory.OpenDirectory([.. RootPaths.Store, .. "/"u8, .. RootPaths.Segments]);
-        foreach (long segment in SegmentsOf(id))
+        IReadOnlyList<long> listed = SegmentsOf(id);
+        foreach (long segment in listed)
         {
             using SafeFileHandle? file = segments.TryOpenRead(SegmentLayout.FileName(segment));
             if (file is not null && FileUse.IsOpenElsewhere(file) is false)
@@ -109,7 +110,7 @@ public sealed class MountedTrees(ContentStore store, TimeProvider clock)
             }
         }
 
-        return SegmentsOf(id).Count > 0;
+        return listed.Count > 0;
     }
 
     /// <summary>The segments that a tree lists.</summary>

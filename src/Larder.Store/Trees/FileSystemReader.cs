@@ -22,9 +22,20 @@ public static class FileSystemReader
 
     /// <summary>The node at a path of a tree; links are not followed.</summary>
     /// <exception cref="LarderException">LRD2306: nothing is there.</exception>
-    public static Node Find(ContentStore store, Node root, ReadOnlySpan<byte> path)
+    public static Node Find(ContentStore store, Node root, ReadOnlySpan<byte> path) =>
+        Find(store, root, path, out ReadOnlySpan<byte> missing) ?? throw new LarderException(
+            ErrorCodes.NotInTree,
+            $"«{System.Text.Encoding.UTF8.GetString(path)}» was not found",
+            $"the tree has no «{System.Text.Encoding.UTF8.GetString(missing)}» there",
+            "List the tree with: larder store list DIGEST");
+
+    /// <summary>As <see cref="Find(ContentStore, Node, ReadOnlySpan{byte})"/>; null when nothing is there.</summary>
+    public static Node? TryFind(ContentStore store, Node root, ReadOnlySpan<byte> path) => Find(store, root, path, out _);
+
+    private static Node? Find(ContentStore store, Node root, ReadOnlySpan<byte> path, out ReadOnlySpan<byte> missing)
     {
         Node node = root;
+        missing = default;
         ReadOnlySpan<byte> rest = path.Trim((byte)'/');
         while (!rest.IsEmpty)
         {
@@ -33,11 +44,8 @@ public static class FileSystemReader
             rest = slash < 0 ? default : rest[(slash + 1)..].TrimStart((byte)'/');
             if (node.Kind != NodeKind.Directory || !store.ReadDirectory(node.Digest).TryFind(name, out node))
             {
-                throw new LarderException(
-                    ErrorCodes.NotInTree,
-                    $"«{System.Text.Encoding.UTF8.GetString(path)}» was not found",
-                    $"the tree has no «{System.Text.Encoding.UTF8.GetString(name)}» there",
-                    "List the tree with: larder store list DIGEST");
+                missing = name;
+                return null;
             }
         }
 
