@@ -68,13 +68,13 @@ public static class LayerStack
             tree.Remove(path);
         }
 
-        Dictionary<WalkedPath, DraftItem> leaders = [];
+        DraftItems items = new();
         foreach ((byte[] path, WalkedPath walked) in Tree(store, layer))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!implied.Contains(path))
             {
-                tree.Put(path, Item(walked, leaders));
+                tree.Put(path, items.Of(walked));
             }
         }
 
@@ -122,27 +122,6 @@ public static class LayerStack
                 yield return (path.Length == skipped ? [] : path[(skipped + 1)..].ToArray(), walked);
             }
         }
-    }
-
-    private static DraftItem Item(WalkedPath walked, Dictionary<WalkedPath, DraftItem> leaders)
-    {
-        if (walked.Leader is { } leader)
-        {
-            return leaders[leader].Link();
-        }
-
-        DraftItem item = walked.Kind switch
-        {
-            PathKind.Directory => DraftItem.Directory(walked.Attributes),
-            PathKind.File or PathKind.Symlink => DraftItem.Of(walked.Node, walked.Attributes),
-            _ => DraftItem.Of(walked.Kind, walked.Device, walked.Attributes),
-        };
-        if (walked.LinkCount > 1)
-        {
-            leaders.Add(walked, item);
-        }
-
-        return item;
     }
 
     private static DraftItem Linked(DraftTree tree, ReadOnlyMemory<byte> path, ReadOnlyMemory<byte> target) =>

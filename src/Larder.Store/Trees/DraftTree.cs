@@ -59,6 +59,9 @@ internal sealed partial class DraftTree
             ? item
             : null;
 
+    /// <summary>Whether a directory stands at a path, or a link that leads to one.</summary>
+    public bool HasDirectory(byte[] path) => DirectoryAt(path) is not null;
+
     /// <summary>Takes a path away, with all below it; nothing when it is not there.</summary>
     public void Remove(byte[] path)
     {
@@ -72,7 +75,7 @@ internal sealed partial class DraftTree
     /// <summary>Takes all away that a directory has, or the one that a link leads to; nothing when it is none.</summary>
     public void Clear(byte[] path)
     {
-        (path.Length == 0 ? Root : ParentOf([.. path, (byte)'/', (byte)'.'], isMade: false))?.Children?.Clear();
+        DirectoryAt(path)?.Children?.Clear();
         _lastParentPath = null;
     }
 
@@ -83,6 +86,8 @@ internal sealed partial class DraftTree
     /// <param name="builder">Takes them.</param>
     /// <param name="below">Where the root is in what is built.</param>
     public void Emit(FileSystemBuilder builder, ReadOnlyMemory<byte> below = default) => Emit(builder, below, Root);
+
+    private DraftItem? DirectoryAt(byte[] path) => path.Length == 0 ? Root : ParentOf([.. path, (byte)'/', (byte)'.'], isMade: false);
 
     private static IEnumerable<ReadOnlyMemory<byte>> Implied(ReadOnlyMemory<byte> path, DraftItem directory)
     {

@@ -1,0 +1,54 @@
+using Larder.Formats.Errors;
+using Larder.Formats.FileMetadata;
+
+namespace Larder.Store.Trees;
+
+/// <summary>
+/// Puts the files of one file system above those of another, as package managers install into a root: a directory of both
+/// keeps the attributes that the lower one gave it, and one that stands where the lower one has a link to a directory goes
+/// where the link leads (<c>/bin</c> of a pack into <c>/usr/bin</c> of Debian). Other paths replace what is there; no name
+/// hides anything.
+/// </summary>
+public static class FileSystemOverlay
+{
+    /// <summary>Makes the two one.</summary>
+    /// <param name="store">Holds both, committed.</param>
+    /// <param name="writer">Takes the new directories; its batch is left for the caller to commit.</param>
+    /// <param name="lower">What is below; its root is the root.</param>
+    /// <param name="upper">What is put above it.</param>
+    /// <param name="cancellationToken">Asked at each path.</param>
+    /// <exception cref="LarderException">
+    /// LRD2307: the upper one needs a directory where the lower one has a file. LRD2301, LRD2302: the store lacks a part.
+    /// </exception>
+    public static FileSystem Apply(
+        ContentStore store, StoreWriter writer, FileSystem lower, FileSystem upper, CancellationToken cancellationToken = default)
+    {
+        DraftTree tree = new();
+        foreach ((byte[] path, DraftItem item) in Items(store, lower, cancellationToken))
+        {
+            tree.Put(path, item);
+        }
+
+        foreach ((byte[] path, DraftItem item) in Items(store, upper, cancellationToken))
+        {
+            if (!item.IsDirectory || !tree.HasDirectory(path))
+            {
+                tree.Put(path, item);
+            }
+        }
+
+        FileSystemBuilder builder = new(writer, tree.Root.Attributes);
+        tree.Emit(builder);
+        return builder.Finish();
+    }
+
+    private static IEnumerable<(byte[] Path, DraftItem Item)> Items(ContentStore store, FileSystem fileSystem, CancellationToken cancellationToken)
+    {
+        DraftItems items = new();
+        foreach (WalkedPath walked in FileSystemReader.Walk(store, fileSystem))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return (walked.Path.ToArray(), items.Of(walked));
+        }
+    }
+}
