@@ -70,18 +70,8 @@ public sealed class ImageCollection : IDisposable
         RegistryClient client, ImageAddress address, PublishRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        using IImageSource source = address.Entry is { } entry
-            ? new EntrySource(
-                entry,
-                client,
-                (path, digest) => LocalSources.Open(_store, _clock, path, digest, request, Observer),
-                reference => OfRegistry(new ImageAddress(null, reference, null, AskedCatalog: false)),
-                request.Platform,
-                Observer)
-            : OfRegistry(address);
+        using IImageSource source = ImageSources.Open(_store, _clock, client, address, request, Observer);
         return await Publisher().PublishAsync(request, source, cancellationToken).ConfigureAwait(false);
-
-        RegistrySource OfRegistry(ImageAddress image) => new(_store, client, _clock, image, request, Observer);
     }
 
     /// <summary>Publishes what is on this machine: a directory, a tar archive, a disk, or a bundle.</summary>

@@ -5,6 +5,7 @@ using Larder.Install.Engine;
 using Larder.Install.Journal;
 using Larder.Install.Records;
 using Larder.Install.Steps;
+using Larder.Sources.Bases;
 using Larder.Store;
 
 namespace Larder.Install;
@@ -18,10 +19,10 @@ public sealed class PackInstaller
     private readonly InstallServices _services;
     private readonly TransactionEngine _engine;
 
-    /// <summary>Works on a root and its store, which stay the caller's.</summary>
-    public PackInstaller(LarderRoot root, ContentStore store, TimeProvider clock, InstallSettings settings, IInstallObserver observer)
+    /// <summary>Works on a root and its store, which stay the caller's; <paramref name="bases"/> gets into that store what packs run on.</summary>
+    public PackInstaller(LarderRoot root, ContentStore store, TimeProvider clock, InstallSettings settings, IInstallObserver observer, IBaseTrees bases)
     {
-        _services = new InstallServices(root, store, clock, settings, observer);
+        _services = new InstallServices(root, store, clock, settings, observer, bases);
         _engine = new TransactionEngine(_services);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Larder.Acceptance.Running;
+using Larder.Formats.Packs;
 using Xunit.Abstractions;
 
 namespace Larder.Acceptance;
@@ -18,6 +19,16 @@ public sealed class Point4KillPointsTests(ITestOutputHelper output)
         string pack = scenario.Home.Pack();
 
         Survives(scenario, ["install", pack], before: null, after: "1.0.0");
+    }
+
+    [Fact]
+    public void Install_on_an_image_survives_a_kill_at_every_point()
+    {
+        using CrashScenario scenario = new(MakeBase);
+        string pack = scenario.Home.Pack(change: made => made with { Base = PackBase.TryParse("small:1", out PackBase? small) ? small : made.Base });
+
+        Survives(scenario, ["install", pack], before: null, after: "1.0.0", alsoHolds: passing =>
+            Assert.True(File.Exists(scenario.Home.InRoot("current", "packs", "examples", "hello", "tree", "usr", "bin", "busybox")), passing));
     }
 
     [Fact]
@@ -98,6 +109,18 @@ public sealed class Point4KillPointsTests(ITestOutputHelper output)
                 Assert.Equal(0, scenario.Home.Larder("store", "rebuild", "--json").With(0).Json.GetProperty("damaged").GetInt64());
                 GarbageHome.CheckWhole(scenario.Home, id);
             });
+    }
+
+    private static void MakeBase(TestHome home)
+    {
+        string bin = Path.Combine(home.Temp, "small", "usr", "bin");
+        Directory.CreateDirectory(bin);
+        File.Copy("/bin/busybox", Path.Combine(bin, "busybox"));
+        File.CreateSymbolicLink(Path.Combine(bin, "sh"), "busybox");
+        File.CreateSymbolicLink(Path.Combine(home.Temp, "small", "bin"), "usr/bin");
+        string settings = Path.Combine(home.Home, ".config", "larder");
+        Directory.CreateDirectory(settings);
+        File.WriteAllText(Path.Combine(settings, "larder.toml"), $"[bases]\n\"small:1\" = \"{home.Temp.Combine("small")}\"\n");
     }
 
     private void Survives(

@@ -1,4 +1,5 @@
 using Larder.Formats.Names;
+using Larder.Formats.Packs;
 using Larder.Formats.Toml;
 using Larder.Native.Files;
 
@@ -69,9 +70,9 @@ internal sealed class ConfigurationFile
         bool isOfProfile = table.Path is [Profiles, _, ..];
         string[] path = [.. table.Path.Skip(isOfProfile ? 2 : 0)];
         string name = TomlNameText.Write(path);
-        if (name.Length > 0 && !SettingKey.All.Any(key => key.Table == name))
+        if (name.Length > 0 && name != SettingKey.Bases && !SettingKey.All.Any(key => key.Table == name))
         {
-            IEnumerable<string> known = SettingKey.All.Select(key => key.Table).Where(known => known.Length > 0).Append(Profiles);
+            IEnumerable<string> known = SettingKey.All.Select(key => key.Table).Where(known => known.Length > 0).Append(SettingKey.Bases).Append(Profiles);
             throw ConfigurationErrors.Unknown(Place(table.Position), TomlNameText.Write(table.Path), NearName.Find(name, known));
         }
 
@@ -84,7 +85,7 @@ internal sealed class ConfigurationFile
 
         foreach ((string key, TomlValue value) in table.Values)
         {
-            TakeKey(given, TomlNameText.Write([.. path, key]), value, profile);
+            TakeKey(given, name == SettingKey.Bases ? BaseKey(key, value) : Key(TomlNameText.Write([.. path, key]), value), value, profile);
         }
     }
 
@@ -96,11 +97,19 @@ internal sealed class ConfigurationFile
         }
     }
 
-    private void TakeKey(Dictionary<SettingKey, GivenSetting> given, string name, TomlValue value, string? profile)
+    private SettingKey Key(string name, TomlValue value) => SettingKey.All.FirstOrDefault(key => key.Name == name)
+        ?? throw ConfigurationErrors.Unknown(Place(value.Position), name, NearName.Find(name, SettingKey.All.Select(known => known.Name)));
+
+    private SettingKey BaseKey(string name, TomlValue value)
     {
-        string place = Place(value.Position);
-        SettingKey key = SettingKey.All.FirstOrDefault(key => key.Name == name)
-            ?? throw ConfigurationErrors.Unknown(place, name, NearName.Find(name, SettingKey.All.Select(known => known.Name)));
+        SettingKey key = SettingKey.OfBase(name);
+        return PackBase.TryParse(name, out PackBase? known) && known.IsImage
+            ? key
+            : throw ConfigurationErrors.Invalid(Place(value.Position), key.Name, "it is no name of an image, as \"debian:12\"");
+    }
+
+    private void TakeKey(Dictionary<SettingKey, GivenSetting> given, SettingKey key, TomlValue value, string? profile)
+    {
         if (value.Kind != key.Kind)
         {
             string expected = key.Kind switch
@@ -109,7 +118,7 @@ internal sealed class ConfigurationFile
                 TomlKind.Flag => "true or false is expected, without quotes",
                 _ => "an integer is expected",
             };
-            throw ConfigurationErrors.Invalid(place, name, expected);
+            throw ConfigurationErrors.Invalid(Place(value.Position), key.Name, expected);
         }
 
         string origin = profile is null ? $"{_path}:{value.Position.Line}" : $"{_path}:{value.Position.Line} (profile {profile})";

@@ -19,9 +19,18 @@ internal sealed record SettingKey(string Name, string Variable, TomlKind Kind)
     public static readonly SettingKey RetentionDownloadDays = new("retention.download-days", "LARDER_RETENTION_DOWNLOAD_DAYS", TomlKind.Number);
     public static readonly SettingKey RetentionDownloadGib = new("retention.download-gib", "LARDER_RETENTION_DOWNLOAD_GIB", TomlKind.Number);
 
-    /// <summary>All of them, in the order of <c>config show</c>.</summary>
+    /// <summary>The table whose keys are names of bases.</summary>
+    public const string Bases = "bases";
+
+    /// <summary>All of them but those of bases, in the order of <c>config show</c>.</summary>
     public static IReadOnlyList<SettingKey> All { get; } = [Root, Cache, Images, Color, SandboxMode, EvictInstalled, RetentionGenerations, RetentionDownloadDays, RetentionDownloadGib];
 
     /// <summary>The table that the key stands in; empty for the top.</summary>
-    public string Table => Name.LastIndexOf('.') is >= 0 and int dot ? Name[..dot] : "";
+    public string Table => BaseName is not null ? Bases : Name.LastIndexOf('.') is >= 0 and int dot ? Name[..dot] : "";
+
+    /// <summary>The base that it gives a place; null for a key that does no such thing.</summary>
+    public string? BaseName { get; private init; }
+
+    /// <summary>The key that gives a base a place; the environment has none for it.</summary>
+    public static SettingKey OfBase(string name) => new(TomlNameText.Write([Bases, name]), "", TomlKind.Text) { BaseName = name };
 }

@@ -57,6 +57,9 @@ internal sealed record Settings
     /// <summary>How many GiB of downloads a <c>gc</c> leaves: 0 and up.</summary>
     public required Setting<int> RetentionDownloadGib { get; init; }
 
+    /// <summary>Absolute paths of directories and archives that stand for bases of packs, by the bases' names.</summary>
+    public required IReadOnlyDictionary<string, Setting<string>> Bases { get; init; }
+
     /// <summary>The files that were read, in order.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 

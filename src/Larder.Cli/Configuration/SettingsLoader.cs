@@ -45,6 +45,8 @@ internal sealed class SettingsLoader
             RetentionGenerations = loader.Number(SettingKey.RetentionGenerations, Settings.DefaultGenerations, 1, Settings.MaxGenerations),
             RetentionDownloadDays = loader.Number(SettingKey.RetentionDownloadDays, Settings.DefaultDownloadDays, 0, Settings.MaxDownloads),
             RetentionDownloadGib = loader.Number(SettingKey.RetentionDownloadGib, Settings.DefaultDownloadGib, 0, Settings.MaxDownloads),
+            Bases = new SortedDictionary<string, Setting<string>>(
+                loader._given.Keys.Where(key => key.BaseName is not null).ToDictionary(key => key.BaseName!, key => loader.PathOf(key)), StringComparer.Ordinal),
             Files = loader._read,
             Profile = profile,
         };
@@ -128,19 +130,18 @@ internal sealed class SettingsLoader
         }
     }
 
-    private Setting<string?> Directory(SettingKey key, string? otherwise)
-    {
-        if (!_given.TryGetValue(key, out GivenSetting? given))
-        {
-            return new Setting<string?>(otherwise, "default");
-        }
+    private Setting<string?> Directory(SettingKey key, string? otherwise) =>
+        _given.ContainsKey(key) && PathOf(key) is var given ? new Setting<string?>(given.Value, given.Origin) : new Setting<string?>(otherwise, "default");
 
+    private Setting<string> PathOf(SettingKey key)
+    {
+        GivenSetting given = _given[key];
         string path = given.Text!;
         return path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)
                 ? throw ConfigurationErrors.Invalid(given.Origin, key.Name, "it is no path")
             : given.IsFromFile && !Path.IsPathRooted(path)
                 ? throw ConfigurationErrors.Invalid(given.Origin, key.Name, $"«{path}» is relative, and a file does not say to what")
-            : new Setting<string?>(Path.GetFullPath(path), given.Origin);
+            : new Setting<string>(Path.GetFullPath(path), given.Origin);
     }
 
     private Setting<T> Choice<T>(SettingKey key, T otherwise, ReadOnlySpan<(string Name, T Value)> choices)

@@ -104,7 +104,7 @@ public static class PackManifestReader
         : throw new LarderException(
             ErrorCodes.UnsupportedBase,
             "the pack cannot run here",
-            $"its base is «{PackText.Printable(text)}», and this version knows {string.Join(" and ", PackBase.Known)}",
+            $"its base is «{PackText.Printable(text)}», which is neither {string.Join(" nor ", PackBase.Words)} nor a name of an image",
             "take a pack with one of these bases, or a later version of Larder");
 
     private static PackCommand ReadCommand(StrictObject from)

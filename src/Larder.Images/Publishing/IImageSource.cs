@@ -27,7 +27,7 @@ internal interface IImageSource : IDisposable
     /// <summary>Gets what was identified.</summary>
     /// <param name="keptAs">The root that is to keep a file system in the store; whoever asked removes it again.</param>
     /// <param name="cancellationToken">Leaves nothing but what the next one can go on with.</param>
-    Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken);
+    Task<ImageContent> FetchAsync(KeptRoot keptAs, CancellationToken cancellationToken);
 
     /// <summary>Puts what was identified, or guessed, into a batch of the store as it was published.</summary>
     /// <param name="writer">Takes it; whoever asked commits it.</param>

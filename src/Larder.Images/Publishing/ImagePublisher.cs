@@ -121,7 +121,7 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         bool isKept = _roots.HasTree(name.Id);
         try
         {
-            ImageContent content = await source.FetchAsync(keptAs, cancellationToken).ConfigureAwait(false);
+            ImageContent content = await source.FetchAsync(new KeptRoot(keptAs), cancellationToken).ConfigureAwait(false);
             await original.WriteAsync(name.Id, cancellationToken).ConfigureAwait(false);
             ImageRecord record = Place(request, content, name, sourceDigest, staging, cancellationToken);
             Phase?.Invoke(PublishPhase.Publish);

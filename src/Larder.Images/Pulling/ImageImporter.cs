@@ -31,6 +31,9 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
     /// <summary>What a layer may have.</summary>
     public TarImportOptions Limits { get; init; } = TarImportOptions.Default;
 
+    /// <summary>When the root of an image stops keeping it; null for when somebody removes it.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     /// <summary>Imports an image.</summary>
     /// <param name="reference">What to fetch.</param>
     /// <param name="platform">For which platform, where there are several.</param>
@@ -77,7 +80,7 @@ public sealed class ImageImporter(ContentStore store, RegistryClient client, Tim
         using StoreWriter writer = store.BeginWriting();
         ImportResult stacked = LayerStack.Apply(store, writer, layers.Select(layer => layer!.Value), cancellationToken);
         string root = name(stacked.FileSystem);
-        new StoreRoots(store, clock).Commit(writer, root, stacked.FileSystem);
+        new StoreRoots(store, clock).Commit(writer, root, stacked.FileSystem, Expires);
         return new ImportedImage(
             root, image, stacked with { NewBlobs = blobs + stacked.NewBlobs, NewBytes = bytes + stacked.NewBytes }, known);
     }

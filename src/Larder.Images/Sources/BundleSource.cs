@@ -21,7 +21,7 @@ internal sealed class BundleSource(string path, ContentDigest? expected) : IImag
     public async Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken) =>
         new(Reference, (await _file.DigestAsync(expected, cancellationToken).ConfigureAwait(false)).ToString());
 
-    public Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken) =>
+    public Task<ImageContent> FetchAsync(KeptRoot keptAs, CancellationToken cancellationToken) =>
         Task.FromResult<ImageContent>(new BundleContent(_file));
 
     public void Dispose() => _file.Dispose();

@@ -29,7 +29,7 @@ internal sealed class DiskSource(string path, DiskFormat format, ContentDigest? 
         return new SourceIdentity(Reference, _digest.ToString());
     }
 
-    public Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken) =>
+    public Task<ImageContent> FetchAsync(KeptRoot keptAs, CancellationToken cancellationToken) =>
         Task.FromResult<ImageContent>(new DiskContent(path, format, _digest, expected));
 
     public void Dispose()

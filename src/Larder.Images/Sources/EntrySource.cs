@@ -40,7 +40,7 @@ internal sealed class EntrySource(
     public Task<SourceIdentity> IdentifyAsync(CancellationToken cancellationToken) =>
         _chosen?.IdentifyAsync(cancellationToken) ?? Task.FromResult(new SourceIdentity(entry.Archive!.ToString(), ArchiveDigest!.ToString()));
 
-    public async Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken)
+    public async Task<ImageContent> FetchAsync(KeptRoot keptAs, CancellationToken cancellationToken)
     {
         if (_chosen is null)
         {

@@ -71,7 +71,7 @@ internal sealed class ProfileSource : IImageSource
         return Task.FromResult(new SourceIdentity(Reference, all.Finish().ToString()));
     }
 
-    public Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken) =>
+    public Task<ImageContent> FetchAsync(KeptRoot keptAs, CancellationToken cancellationToken) =>
         Task.FromResult<ImageContent>(new ProfileContent(this));
 
     public void Dispose()

@@ -45,15 +45,16 @@ internal sealed class RegistrySource(
         return IdentityOf(_resolved.TopDigest);
     }
 
-    public async Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken)
+    public async Task<ImageContent> FetchAsync(KeptRoot keptAs, CancellationToken cancellationToken)
     {
         ImageImporter importer = new(store, client, clock)
         {
             Limits = observer.Limits,
             Progress = observer.Progress,
             Phase = Tell,
+            Expires = keptAs.Expires,
         };
-        ImportedImage image = await importer.ImportAsync(_resolved!, _ => keptAs, cancellationToken).ConfigureAwait(false);
+        ImportedImage image = await importer.ImportAsync(_resolved!, _ => keptAs.Name, cancellationToken).ConfigureAwait(false);
         return new TreeContent(store, image.Import.FileSystem, request.Disk)
         {
             Platform = image.Resolved.Index is null ? image.Resolved.Config?.Platform : request.Platform,

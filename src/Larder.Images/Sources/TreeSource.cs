@@ -39,10 +39,10 @@ internal sealed class TreeSource(
         FileSystem Import(Stream bytes) => new TarImporter(_writer, observer.Limits, observer.Progress).Import(bytes, cancellationToken).FileSystem;
     }
 
-    public Task<ImageContent> FetchAsync(string keptAs, CancellationToken cancellationToken)
+    public Task<ImageContent> FetchAsync(KeptRoot keptAs, CancellationToken cancellationToken)
     {
         string kind = Directory.Exists(path) ? ContentSource.Directory : ContentSource.Archive;
-        new StoreRoots(store, clock).Commit(_writer, keptAs, _fileSystem, source: ContentSource.At(kind, path));
+        new StoreRoots(store, clock).Commit(_writer, keptAs.Name, _fileSystem, keptAs.Expires, ContentSource.At(kind, path));
         return Task.FromResult<ImageContent>(new TreeContent(store, _fileSystem, request.Disk));
     }
 

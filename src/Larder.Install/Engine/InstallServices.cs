@@ -1,13 +1,15 @@
 using Larder.Database.Roots;
 using Larder.Install.Journal;
 using Larder.Install.Records;
+using Larder.Sources.Bases;
 using Larder.Store;
 using Larder.Store.Roots;
 
 namespace Larder.Install.Engine;
 
 /// <summary>What all steps work on. Owns nothing: root and store are the caller's.</summary>
-internal sealed class InstallServices(LarderRoot root, ContentStore store, TimeProvider clock, InstallSettings settings, IInstallObserver observer)
+internal sealed class InstallServices(
+    LarderRoot root, ContentStore store, TimeProvider clock, InstallSettings settings, IInstallObserver observer, IBaseTrees bases)
 {
     public LarderRoot Root { get; } = root;
 
@@ -18,6 +20,8 @@ internal sealed class InstallServices(LarderRoot root, ContentStore store, TimeP
     public InstallSettings Settings { get; } = settings;
 
     public IInstallObserver Observer { get; } = observer;
+
+    public IBaseTrees Bases { get; } = bases;
 
     public TransactionJournal Journal { get; } = new(root, clock);
 

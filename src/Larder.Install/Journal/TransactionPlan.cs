@@ -21,6 +21,9 @@ public sealed record TransactionPlan
     /// <summary>Its file system's id.</summary>
     public string? ContentId { get; set; }
 
+    /// <summary>What the image turned out to be that it runs on; null for none.</summary>
+    public string? BaseSource { get; set; }
+
     /// <summary>The version that it replaces, or that is removed.</summary>
     public string? FromVersion { get; set; }
 

@@ -30,6 +30,9 @@ public sealed record TransactionRequest
     /// <summary>Let a new revision ask for more than the old one.</summary>
     public bool AcceptCapabilities { get; init; }
 
+    /// <summary>Ask a registry on this machine for the pack's base over http.</summary>
+    public bool IsInsecure { get; init; }
+
     /// <summary>Delete the data directory too.</summary>
     public bool Purge { get; init; }
 

@@ -3,6 +3,9 @@ namespace Larder.Install.Records;
 /// <summary>Where an installed revision came from (docs/design.md §6); gone with it, while history keeps a copy.</summary>
 public sealed record InstallationRecord
 {
+    /// <summary>The key of <see cref="Meta"/> under which stands what the image turned out to be that the pack runs on.</summary>
+    public const string BaseKey = "base";
+
     /// <summary>git, archive, local_directory, local_archive, local_pack, registry or oci.</summary>
     public required string SourceType { get; init; }
 
@@ -36,6 +39,6 @@ public sealed record InstallationRecord
     /// <summary>Absolute path of the revision.</summary>
     public required string StoragePath { get; init; }
 
-    /// <summary>The flags that were used, and what the checkout could not apply.</summary>
+    /// <summary>The flags that were used, which image it was put above, and what the checkout could not apply.</summary>
     public required IReadOnlyDictionary<string, string> Meta { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class CheckPack : ITransactionStep
     {
         PackManifest manifest = run.Pack!.Descriptor.Manifest;
         manifest.Platform.EnsureRunsHere($"{manifest.Name} {manifest.Version}");
+        CheckBase(run, manifest);
         InstalledRevision? installed = run.Services.Revisions.Current(manifest.Name);
         CheckCapabilities(run, manifest, installed);
         Dependants.Check(
@@ -41,6 +42,19 @@ internal sealed class CheckPack : ITransactionStep
         using UnitOfWork work = run.Services.Root.Database.Begin();
         _ = CommandTable.Fit(work, run.Services.Revisions.Current(), run.Id);
         work.Commit(InstallKillPoints.CommitCommands);
+    }
+
+    // Outside of a sandbox a program of an image would find the libraries of this machine.
+    private static void CheckBase(TransactionRun run, PackManifest manifest)
+    {
+        if (manifest.Base.IsImage && manifest.Commands.Count > 0 && !run.Services.Settings.IsSandboxed)
+        {
+            throw new LarderException(
+                ErrorCodes.UnsupportedBase,
+                $"{manifest.Name} {manifest.Version} was not installed",
+                $"it runs on {manifest.Base}, whose files only a sandbox can show it, and sandbox.mode is none",
+                "Set sandbox.mode to bubblewrap");
+        }
     }
 
     private static void CheckCapabilities(TransactionRun run, PackManifest manifest, InstalledRevision? installed)

@@ -6,6 +6,7 @@ using Larder.Formats.Packs;
 using Larder.Install.Engine;
 using Larder.Install.Journal;
 using Larder.Sandbox;
+using Larder.Sources.Bases;
 using Larder.Store;
 using Larder.Store.Importing;
 using Larder.Store.Roots;
@@ -15,7 +16,8 @@ namespace Larder.Install.Steps;
 
 /// <summary>
 /// Pours the layers into the store, verified while they stream, and stacks them. The result must be the content that the
-/// manifest names, with every command in it. What was stored stays when the transaction is undone: the next attempt finds it.
+/// manifest names. A pack that runs on an image is put above it, into one tree; every command must be in that. What was
+/// stored stays when the transaction is undone: the next attempt finds it.
 /// </summary>
 internal sealed class DownloadPack : ITransactionStep
 {
@@ -35,7 +37,9 @@ internal sealed class DownloadPack : ITransactionStep
                 "The pack was made wrongly or tampered with: get it again from where it comes");
         }
 
-        CheckTree(run, manifest, fileSystem.Root);
+        CastoreDirectory top = run.Services.Store.ReadDirectory(fileSystem.Root.Digest);
+        SandboxRoot.RequireUnreserved(top.Entries.Select(entry => entry.Name.ToArray()), manifest.Base == PackBase.Host);
+        CheckCommands(run, manifest, RunsOnImage(manifest) ? PutAboveBase(run, manifest, fileSystem).Root : fileSystem.Root);
         return StepResult.Done;
     }
 
@@ -73,15 +77,34 @@ internal sealed class DownloadPack : ITransactionStep
             }
         }
 
-        string name = RootName(run.Name, run.Plan.Version!, run.Plan.Revision!);
-        run.Services.StoreRoots.Commit(writer, name, stacked!.Value, source: ContentSource.At(ContentSource.Pack, run.Pack.Path));
+        Keep(run, writer, stacked!.Value);
         return stacked.Value;
     }
 
-    private static void CheckTree(TransactionRun run, PackManifest manifest, Node root)
+    // What has no commands does not run.
+    private static bool RunsOnImage(PackManifest manifest) => manifest.Base.IsImage && manifest.Commands.Count > 0;
+
+    private static FileSystem PutAboveBase(TransactionRun run, PackManifest manifest, FileSystem fileSystem)
     {
-        CastoreDirectory top = run.Services.Store.ReadDirectory(root.Digest);
-        SandboxRoot.RequireUnreserved(top.Entries.Select(entry => entry.Name.ToArray()), manifest.Base == PackBase.Host);
+        run.Log("info", $"getting {manifest.Base}, which {manifest.Name} runs on");
+        BaseTree found = run.Services.Bases.Get(
+            new BaseRequest(manifest.Base, manifest.Platform, run.Request.IsInsecure), run.Moving(0), run.CancellationToken);
+        run.Plan.BaseSource = found.Source;
+        run.Log("info", $"{manifest.Base} is {found.Source}");
+        using StoreWriter writer = run.Services.Store.BeginWriting();
+        FileSystem whole = FileSystemOverlay.Apply(run.Services.Store, writer, found.FileSystem, fileSystem, run.CancellationToken);
+        Keep(run, writer, whole);
+        return whole;
+    }
+
+    private static void Keep(TransactionRun run, StoreWriter writer, FileSystem fileSystem)
+    {
+        string name = RootName(run.Name, run.Plan.Version!, run.Plan.Revision!);
+        run.Services.StoreRoots.Commit(writer, name, fileSystem, source: ContentSource.At(ContentSource.Pack, run.Pack!.Path));
+    }
+
+    private static void CheckCommands(TransactionRun run, PackManifest manifest, Node root)
+    {
         foreach (PackCommand command in manifest.Commands)
         {
             TreeLookup lookup = TreeLookup.Find(run.Services.Store, root, command.Path.ToString());
@@ -90,7 +113,7 @@ internal sealed class DownloadPack : ITransactionStep
                 throw new LarderException(
                     ErrorCodes.ContentMismatch,
                     $"{manifest.Name} {manifest.Version} was not installed",
-                    $"its command {command.Name} is {command.Path}, which is no executable file of its tree",
+                    $"its command {command.Name} is {command.Path}, which is no executable file of its tree{(run.Plan.BaseSource is { } below ? $" or of its base, {below}" : "")}",
                     "Tell who made the pack");
             }
         }

@@ -93,6 +93,11 @@ internal sealed class StageRevision : ITransactionStep
             meta.Add("sandbox", "none");
         }
 
+        if (run.Plan.BaseSource is { } below)
+        {
+            meta.Add(InstallationRecord.BaseKey, below);
+        }
+
         if (run.Plan.Unapplied is { } unapplied)
         {
             meta.Add("unapplied", unapplied);

@@ -9,6 +9,11 @@ public sealed record BuildOptions
     /// </summary>
     public required string WorkDirectory { get; init; }
 
+    /// <summary>
+    /// Absolute path of the root that has the build's store: it is no source, since it grows while sources are read into it.
+    /// </summary>
+    public required string StoreDirectory { get; init; }
+
     /// <summary>Absolute path of the directory that gets the packs; made when it is not there.</summary>
     public required string OutputDirectory { get; init; }
 
@@ -26,6 +31,9 @@ public sealed record BuildOptions
             field = value;
         }
     } = Building.SourceDate.Default;
+
+    /// <summary>Whether a registry on this machine may be asked over http for the image that steps run on.</summary>
+    public bool IsInsecure { get; init; }
 
     /// <summary>False to run every step, whatever is known of it; what it makes is kept for the next build.</summary>
     public bool UsesCache { get; init; } = true;

@@ -3,20 +3,22 @@ using Larder.Formats.FileMetadata;
 using Larder.Formats.Packs;
 using Larder.Packs.Packaging;
 using Larder.Packs.Recipes;
+using Larder.Sources.Bases;
 using Larder.Store;
 
 namespace Larder.Packs.Building;
 
 /// <summary>
-/// From a recipe to its packs. Each step runs in a sandbox of its own with the host's /usr and /etc to read, the same
-/// paths, user, time zone and umask everywhere, and no network unless the recipe asks; what it made is kept in the store
-/// under a digest of its inputs. Equal recipes and sources give equal bytes.
+/// From a recipe to its packs. Each step runs in a sandbox of its own with the host's /usr and /etc to read, or the root file
+/// system of an image, the same paths, user, time zone and umask everywhere, and no network unless the recipe asks; what it
+/// made is kept in the store under a digest of its inputs. Equal recipes and sources give equal bytes.
 /// </summary>
 /// <param name="store">Keeps sources, steps' results and packs' trees; any store will do, and may be lost.</param>
 /// <param name="writeTree">Turns trees into files.</param>
+/// <param name="bases">Gets images that steps run on into that store.</param>
 /// <param name="observer">Told what happens.</param>
 /// <param name="clock">Says when the store was told of what; no pack depends on it.</param>
-public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBuildObserver observer, TimeProvider clock)
+public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBaseTrees bases, IBuildObserver observer, TimeProvider clock)
 {
     /// <summary>Builds all packs of a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -28,7 +30,7 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBuild
     /// <see cref="ErrorCodes.BuildSourceNotFound"/>, <see cref="ErrorCodes.MissingDependency"/>;
     /// <see cref="ErrorCodes.PackEmpty"/>, <see cref="ErrorCodes.PackEntryMissing"/>,
     /// <see cref="ErrorCodes.ReservedEntry"/>; <see cref="ErrorCodes.NoSpace"/>, <see cref="ErrorCodes.PermissionDenied"/>,
-    /// <see cref="ErrorCodes.InputOutput"/>; and those of sandboxes and of the store.
+    /// <see cref="ErrorCodes.InputOutput"/>; and those of sandboxes, of the store and of <see cref="IBaseTrees.Get"/>.
     /// </exception>
     public async Task<IReadOnlyList<BuiltPack>> BuildAsync(
         RecipeFile recipe, BuildOptions options, CancellationToken cancellationToken = default)
@@ -38,7 +40,8 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBuild
         using BuildArea area = BuildArea.Take(options.WorkDirectory);
         try
         {
-            using var build = new RecipeBuild(recipe, options, store, writeTree, area, observer, clock);
+            IStepRoot root = OpenRoot(recipe.Recipe.Build.On, options, area, cancellationToken);
+            using var build = new RecipeBuild(recipe, options, store, writeTree, area, root, observer, clock);
             (FileSystem install, IReadOnlyList<PackSource> sources) = await build.RunAsync(cancellationToken).ConfigureAwait(false);
             var assembler = new PackAssembler(store, clock, area, output, options.SourceDate);
             return assembler.Assemble(recipe, platform, install, sources, observer, cancellationToken);
@@ -47,6 +50,19 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBuild
         {
             throw BuildErrors.CannotWrite(area.Path, error);
         }
+    }
+
+    private IStepRoot OpenRoot(PackBase on, BuildOptions options, BuildArea area, CancellationToken cancellationToken)
+    {
+        if (!on.IsImage)
+        {
+            return new HostStepRoot();
+        }
+
+        observer.BaseBegins(on);
+        BaseTree image = bases.Get(new BaseRequest(on, PackPlatform.Here, options.IsInsecure), progress: null, cancellationToken);
+        observer.BaseIs(on, image.Source);
+        return new ImageStepRoot(store, area, writeTree, on, image);
     }
 
     private static PackPlatform RequirePlatform(RecipeFile recipe) =>

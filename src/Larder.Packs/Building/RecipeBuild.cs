@@ -18,6 +18,7 @@ internal sealed class RecipeBuild : IDisposable
     private readonly ContentStore _store;
     private readonly StoreRoots _roots;
     private readonly StepCache _cache;
+    private readonly IStepRoot _root;
     private readonly StepRunner _runner;
     private readonly IBuildObserver _observer;
     private readonly BuildTree _source;
@@ -25,7 +26,7 @@ internal sealed class RecipeBuild : IDisposable
     private readonly BuildTree _install;
 
     public RecipeBuild(
-        RecipeFile recipe, BuildOptions options, ContentStore store, TreeWriter write, BuildArea area, IBuildObserver observer, TimeProvider clock)
+        RecipeFile recipe, BuildOptions options, ContentStore store, TreeWriter write, BuildArea area, IStepRoot root, IBuildObserver observer, TimeProvider clock)
     {
         _recipe = recipe;
         _options = options;
@@ -36,14 +37,15 @@ internal sealed class RecipeBuild : IDisposable
         _source = new BuildTree(store, area, "source"u8.ToArray(), write);
         _work = new BuildTree(store, area, "work"u8.ToArray(), write);
         _install = new BuildTree(store, area, "install"u8.ToArray(), write);
-        _runner = new StepRunner(area, recipe.Recipe.NetworkAllowed, observer);
+        _root = root;
+        _runner = new StepRunner(area, root, recipe.Recipe.Build.NetworkAllowed, observer);
     }
 
     /// <summary>Runs all parts.</summary>
     /// <returns>What $INSTALL is at the end, and what each part was built from.</returns>
     public async Task<(FileSystem Install, IReadOnlyList<PackSource> Sources)> RunAsync(CancellationToken cancellationToken)
     {
-        var exclusions = new SourceExclusions(_recipe.Path, _options.OutputDirectory, _options.WorkDirectory);
+        var exclusions = new SourceExclusions(_recipe.Path, _options.OutputDirectory, _options.WorkDirectory, _options.StoreDirectory);
         List<PackSource> sources = [];
         foreach (RecipePart part in _recipe.Recipe.Parts)
         {
@@ -66,7 +68,7 @@ internal sealed class RecipeBuild : IDisposable
         var script = StepScript.Of(step);
         SortedDictionary<string, string> environment = StepEnvironment.Of(_recipe, step, _options.SourceDate);
         Digest key = StepKey.Of(
-            script, environment, _recipe.Recipe.NetworkAllowed, source, _work.FileSystem, _install.FileSystem);
+            script, environment, _root.Stamp, _recipe.Recipe.Build.NetworkAllowed, source, _work.FileSystem, _install.FileSystem);
         if (_options.UsesCache && _cache.Find(key) is { } known)
         {
             _work.Become(known.Work);

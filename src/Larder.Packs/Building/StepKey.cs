@@ -8,8 +8,8 @@ namespace Larder.Packs.Building;
 
 /// <summary>
 /// A digest of all that decides what a step makes: its text, arguments and environment, the trees it begins with, the
-/// platform, whether it has the network, the host's programs (<see cref="HostStamp"/>), and the way we run steps. Not
-/// its name, and not how many processors there are.
+/// platform, whether it has the network, the programs of host or image (<see cref="IStepRoot.Stamp"/>), and the way we run
+/// steps. Not its name, and not how many processors there are.
 /// </summary>
 internal static class StepKey
 {
@@ -17,12 +17,12 @@ internal static class StepKey
     private const string Context = "larder 2026 build step v1";
 
     public static Digest Of(
-        StepScript script, SortedDictionary<string, string> environment, bool network, FileSystem source, FileSystem work, FileSystem install)
+        StepScript script, SortedDictionary<string, string> environment, Digest root, bool network, FileSystem source, FileSystem work, FileSystem install)
     {
         Blake3Hasher hasher = Blake3Hasher.ForDerivedKey(Context);
         Add(hasher, PackPlatform.Here.ToString());
         Add(hasher, network ? "network" : "");
-        Add(hasher, HostStamp.Read().Bytes);
+        Add(hasher, root.Bytes);
         Add(hasher, script.Text);
         AddAll(hasher, script.Arguments);
         AddAll(hasher, [.. environment.SelectMany(variable => new[] { variable.Key, variable.Value })]);

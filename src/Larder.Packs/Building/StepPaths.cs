@@ -15,6 +15,9 @@ internal static class StepPaths
     public const string User = "builder";
     public const uint UserId = 1000;
 
+    /// <summary>Where programs are looked for, relative to the root.</summary>
+    public static IReadOnlyList<string> Programs { get; } = ["usr/local/bin", "usr/bin", "bin", "usr/local/sbin", "usr/sbin", "sbin"];
+
     /// <summary>/etc/passwd and /etc/group as steps see them.</summary>
     public static ReadOnlySpan<byte> Users =>
         "root:x:0:0:root:/:/bin/sh\nbuilder:x:1000:1000::/build/home:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n"u8;

@@ -18,18 +18,16 @@ internal sealed class StepRunner : IDisposable
     // One pipe for both, or what a step says and what it complains of would change places.
     private const string RunScript = $"""exec 2>&1; exec /bin/sh -eu {StepPaths.Script} "$@" """;
 
-    private static readonly string[] SearchPath =
-        ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"];
-
     private readonly BuildArea _area;
     private readonly bool _network;
     private readonly IBuildObserver _observer;
-    private readonly HostLayout _host = HostLayout.Read();
+    private readonly IStepRoot _root;
     private readonly FileStream _log;
 
-    public StepRunner(BuildArea area, bool network, IBuildObserver observer)
+    public StepRunner(BuildArea area, IStepRoot root, bool network, IBuildObserver observer)
     {
         _area = area;
+        _root = root;
         _network = network;
         _observer = observer;
         WriteFile("passwd"u8, StepPaths.Users);
@@ -54,6 +52,7 @@ internal sealed class StepRunner : IDisposable
     {
         string name = BuildErrors.Name(part, step);
         RequireTool(name, script, environment);
+        _root.Prepare(cancellationToken);
         Renew("home"u8, Private);
         Renew("tmp"u8, Sticky);
         WriteFile("step"u8, Encoding.UTF8.GetBytes(script.Text));
@@ -82,7 +81,7 @@ internal sealed class StepRunner : IDisposable
 
     private SandboxSpec Compose(SortedDictionary<string, string> environment) => new()
     {
-        Root = SandboxRoot.OfHost(_host),
+        Root = _root.Mounts,
         Mounts =
         [
             Show("passwd", "/etc/passwd"),
@@ -103,15 +102,12 @@ internal sealed class StepRunner : IDisposable
     private SandboxMount.Bind Show(string name, string at, bool writable = false) =>
         new(Encoding.UTF8.GetBytes(Path.Combine(_area.Path, name)), Encoding.ASCII.GetBytes(at), writable);
 
-    private static void RequireTool(string step, StepScript script, SortedDictionary<string, string> environment)
+    private void RequireTool(string step, StepScript script, SortedDictionary<string, string> environment)
     {
-        if (script.Tool is { } tool
-            && !environment.ContainsKey("PATH")
-            && !SearchPath.Any(directory =>
-                ExecutableFile.Of(Encoding.ASCII.GetBytes($"{directory}/{tool}")) == ExecutableKind.Executable))
+        if (script.Tool is { } tool && !environment.ContainsKey("PATH") && !_root.HasTool(tool))
         {
             throw new LarderException(
-                ErrorCodes.MissingDependency, $"{step} cannot run", $"{tool} is not installed", $"install it (apt-get install {tool})");
+                ErrorCodes.MissingDependency, $"{step} cannot run", $"{tool} is not installed", _root.HowToGet(tool));
         }
     }
 

@@ -12,7 +12,7 @@ namespace Larder.Packs.Packaging;
 /// <summary>Refuses a tree that could not be run as its recipe says: better here than on somebody's machine.</summary>
 internal static class PackTreeCheck
 {
-    /// <summary>Checks the top-level names and every command.</summary>
+    /// <summary>Checks the top-level names and every command. What an image below the pack has shows when it is installed.</summary>
     /// <exception cref="LarderException">
     /// <see cref="ErrorCodes.ReservedEntry"/>, <see cref="ErrorCodes.PackEntryMissing"/>.
     /// </exception>
@@ -29,6 +29,7 @@ internal static class PackTreeCheck
                 { Node: { Kind: NodeKind.File, IsExecutable: true } } => null,
                 { Node: not null } => "what stands there is no executable file",
                 { Outside: { } outside } when isOnHost && SandboxRoot.IsReserved(outside, baseIsHost: true) => null,
+                { Node: null } when packBase.IsImage => null,
                 _ => "nothing stands there",
             };
             if (why is not null)

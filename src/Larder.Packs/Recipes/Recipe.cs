@@ -36,8 +36,8 @@ public sealed class Recipe
     /// <summary>What the packs run on.</summary>
     public required PackBase Base { get; init; }
 
-    /// <summary>True when steps may use the network. They are built on the host's <c>/usr</c> in any case.</summary>
-    public bool NetworkAllowed { get; init; }
+    /// <summary>Where its steps run.</summary>
+    public required RecipeBuildPlace Build { get; init; }
 
     /// <summary>Set for every step; sorted by name.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }

@@ -3,6 +3,7 @@ using Larder.Formats.Packs;
 using Larder.Formats.Versions;
 using Larder.Native.Files;
 using Larder.Packs.Recipes.Yaml;
+using Larder.Sources.Catalog;
 
 namespace Larder.Packs.Recipes;
 
@@ -72,7 +73,7 @@ public static class RecipeReader
             Icon = map.OptionalValue<TreePath>("icon", TreePath.TryParse, "an absolute path in the pack"),
             Platforms = ReadPlatforms(map),
             Base = ReadBase(map),
-            NetworkAllowed = ReadBuild(map),
+            Build = ReadBuild(map),
             Environment = ReadEnvironment(map),
             Parts = RecipePartReader.Read(map),
             Packs = RecipePackReader.Read(map, publisher, name, summary),
@@ -165,28 +166,27 @@ public static class RecipeReader
         return platforms;
     }
 
-    private static PackBase ReadBase(RecipeMap map)
+    private static PackBase ReadBase(RecipeMap map) =>
+        map.OptionalText("base") is { } text ? BaseOf(map, "base", text) : PackBase.None;
+
+    private static PackBase BaseOf(RecipeMap map, string key, string text)
     {
-        if (map.OptionalText("base") is not { } text)
+        LarderException? fault = null;
+        if (PackBase.TryParse(text, out PackBase? known) && (!known.IsImage || ImageAddress.IsName(text, out fault)))
         {
-            return PackBase.None;
+            return known;
         }
 
-        return PackBase.TryParse(text, out PackBase? known)
-            ? known
-            : throw map.Unsupported(map.Required("base"),
-                $"base is «{RecipeFault.Show(text)}», and this version knows {string.Join(" and ", PackBase.Known)}");
+        string why = fault is null ? "" : $": {fault.Why}";
+        throw map.Invalid(map.Required(key), $"{map.Named(key)} is «{RecipeFault.Show(text)}», which is no name of an image, as debian:12 or oci://host/name:1{why}");
     }
 
-    private static bool ReadBuild(RecipeMap map)
+    private static RecipeBuildPlace ReadBuild(RecipeMap map)
     {
         RecipeMap? build = map.OptionalMap("build", RecipeKeys.Build);
-        if (build?.OptionalText("on") is { } on && on != "host")
-        {
-            throw build.Unsupported(build.Required("on"),
-                $"build.on is «{RecipeFault.Show(on)}», and this version builds on host");
-        }
-
-        return build?.OptionalBoolean("network") ?? false;
+        PackBase on = build?.OptionalText("on") is { } text ? BaseOf(build, "on", text) : PackBase.Host;
+        return on == PackBase.None
+            ? throw build!.Invalid(build.Required("on"), "build.on is «none», and steps need a shell: it is host, or the name of an image")
+            : new RecipeBuildPlace(on, build?.OptionalBoolean("network") ?? false);
     }
 }

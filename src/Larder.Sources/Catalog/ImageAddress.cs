@@ -22,6 +22,24 @@ public sealed record ImageAddress(CatalogEntry? Entry, ImageReference? Reference
         return text.StartsWith(CatalogScheme, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a text can be a name, whatever catalogs have.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="fault">LRD1101 when it cannot.</param>
+    public static bool IsName(string text, out LarderException? fault)
+    {
+        try
+        {
+            fault = null;
+            _ = ImageReference.Parse(AsksCatalog(text) ? text[CatalogScheme.Length..] : text);
+            return true;
+        }
+        catch (LarderException error)
+        {
+            fault = error;
+            return false;
+        }
+    }
+
     /// <summary>Reads a name.</summary>
     /// <exception cref="LarderException">LRD1101: it is no name. LRD1202: the catalog has no such entry.</exception>
     public static ImageAddress Parse(string text, ImageCatalog catalog)

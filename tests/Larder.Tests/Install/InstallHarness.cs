@@ -5,6 +5,7 @@ using Larder.Install.Engine;
 using Larder.Install.Journal;
 using Larder.Install.Records;
 using Larder.Store;
+using Larder.Store.Roots;
 using Larder.Testing.Builders;
 using Larder.Testing.Files;
 
@@ -20,6 +21,7 @@ internal sealed class InstallHarness : IDisposable, IInstallObserver
     {
         _root = LarderRoot.Open(Temp.Combine("root"));
         _store = ContentStore.Open(_root);
+        Bases = new FakeBases(_store);
         Settings = (settings ?? new InstallSettings()) with { UserDataDirectory = Temp.Combine("data") };
     }
 
@@ -31,7 +33,13 @@ internal sealed class InstallHarness : IDisposable, IInstallObserver
 
     public LarderRoot Root => _root;
 
-    public PackInstaller Installer => new(_root, _store, TimeProvider.System, Settings, this);
+    public ContentStore Store => _store;
+
+    public FakeBases Bases { get; }
+
+    public StoreRoots StoreRoots => new(_store, TimeProvider.System);
+
+    public PackInstaller Installer => new(_root, _store, TimeProvider.System, Settings, this, Bases);
 
     public RevisionTable Revisions => new(_root.Database);
 

@@ -27,6 +27,7 @@ internal sealed class ConfigShowCommand : LocalCommand
             Of(SettingKey.RetentionGenerations, JsonValue.Create(settings.RetentionGenerations.Value), settings.RetentionGenerations.Origin),
             Of(SettingKey.RetentionDownloadDays, JsonValue.Create(settings.RetentionDownloadDays.Value), settings.RetentionDownloadDays.Origin),
             Of(SettingKey.RetentionDownloadGib, JsonValue.Create(settings.RetentionDownloadGib.Value), settings.RetentionDownloadGib.Origin),
+            .. settings.Bases.Select(one => Of(SettingKey.OfBase(one.Key), JsonValue.Create(one.Value.Value), one.Value.Origin)),
         ];
         if (context.Output.IsJson)
         {

@@ -22,6 +22,10 @@ internal sealed class BuildProgress : IBuildObserver, IDisposable
         _display = output.Verbosity is Verbosity.Verbose ? null : output.BeginProgress();
     }
 
+    public void BaseBegins(PackBase name) => Show($"base {name}");
+
+    public void BaseIs(PackBase name, string source) => _output.Remark(PrintableText.OneLine($"{name} is {source}"));
+
     public void StepBegins(string part, string step) => Show($"step {part}/{step}");
 
     public void StepIsKnown(string part, string step) => Show($"step {part}/{step} (cached)");

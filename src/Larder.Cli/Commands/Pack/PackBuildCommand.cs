@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Larder.Cli.Commands.Image;
+using Larder.Cli.Commands.Packs;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Materialise.Checkouts;
@@ -25,6 +27,8 @@ internal sealed class PackBuildCommand : CommandDefinition
 
     private readonly Flag _noCache = new("--no-cache") { Description = "Run every step, also those whose result is known" };
 
+    private readonly Flag _insecure = BaseOptions.MakeInsecure();
+
     public override string Description => "Build the packs of a recipe, each step in a sandbox";
 
     public override IReadOnlyList<string> Examples =>
@@ -36,7 +40,7 @@ internal sealed class PackBuildCommand : CommandDefinition
 
     public override IReadOnlyList<Argument> Arguments => [_recipe];
 
-    public override IReadOnlyList<Option> Options => [_output, _noCache];
+    public override IReadOnlyList<Option> Options => [_output, _noCache, _insecure];
 
     public override async Task<int> RunAsync(CommandContext context)
     {
@@ -49,13 +53,16 @@ internal sealed class PackBuildCommand : CommandDefinition
             BuildOptions options = new()
             {
                 WorkDirectory = cache.WorkDirectory,
+                StoreDirectory = cache.StoreDirectory,
                 OutputDirectory = Path.GetFullPath(context.Value(_output)!),
                 SourceDate = sourceDate,
                 UsesCache = !context.Value(_noCache),
+                IsInsecure = context.Value(_insecure),
             };
             PackBuilder builder = new(
                 cache.Store,
                 static (store, fileSystem, into, token) => Checkout.Write(store, fileSystem, into, new CheckoutOptions(), cancellationToken: token),
+                Bases.Of(context, cache.Store, context.Output.Remark),
                 progress,
                 context.Clock);
             packs = await builder.BuildAsync(recipe, options, context.CancellationToken).ConfigureAwait(false);

@@ -62,6 +62,7 @@ internal sealed class InfoCommand : LocalCommand
         Line(output, "version", $"{pack.Version} ({pack.Revision})");
         Line(output, "summary", pack.Summary);
         Line(output, "type", $"{pack.Type}, {pack.Platform}, base {pack.Base}");
+        Line(output, "base", pack.BaseSource);
         Line(output, "license", pack.License);
         Line(output, "homepage", pack.Homepage);
         Line(output, "commands", string.Join(", ", pack.Commands));

@@ -14,11 +14,12 @@ namespace Larder.Cli.Commands.Packs;
 /// <param name="Homepage">Web address; null when not said.</param>
 /// <param name="Platform">os/architecture.</param>
 /// <param name="Base">What it runs on.</param>
+/// <param name="BaseSource">What that turned out to be when it was installed; null for what is no image.</param>
 /// <param name="Commands">Its commands.</param>
 /// <param name="Capabilities">What it may do beyond nothing.</param>
 /// <param name="Dependencies">What it needs, and which versions.</param>
 /// <param name="ManifestDigest">SHA-256 of its OCI manifest.</param>
-/// <param name="ContentId">Id of its file system.</param>
+/// <param name="ContentId">Id of its file system, without its base.</param>
 /// <param name="Installation">Where it came from (docs/design.md §6).</param>
 internal sealed record InfoDocument(
     string Publisher,
@@ -31,6 +32,7 @@ internal sealed record InfoDocument(
     string? Homepage,
     string Platform,
     string Base,
+    string? BaseSource,
     IReadOnlyList<string> Commands,
     IReadOnlyList<string> Capabilities,
     IReadOnlyDictionary<string, string> Dependencies,
@@ -49,10 +51,11 @@ internal sealed record InfoDocument(
         revision.Manifest.Homepage,
         revision.Manifest.Platform.ToString(),
         revision.Manifest.Base.ToString(),
+        record.Meta.GetValueOrDefault(InstallationRecord.BaseKey),
         [.. revision.Manifest.Commands.Select(command => command.Name.ToString())],
         [.. revision.Manifest.Capabilities.Select(capability => capability.ToString())],
         revision.Manifest.Dependencies.ToDictionary(needed => needed.Key.ToString(), needed => needed.Value.ToString()),
         revision.ManifestDigest,
-        revision.ContentId.ToString(),
+        revision.Manifest.ContentId.ToString(),
         InstallationDocument.Of(record));
 }

@@ -14,6 +14,8 @@ internal sealed class InstallCommand : LocalCommand
     private readonly Flag _force = new("--force") { Description = "Take command names over from other packs" };
     private readonly Flag _accept = new("--accept-capabilities") { Description = "Let a new revision ask for more than the old one" };
 
+    private readonly Flag _insecure = BaseOptions.MakeInsecure();
+
     public override string Description => "Install packs, or other revisions of packs that are installed";
 
     public override IReadOnlyList<string> Examples =>
@@ -25,7 +27,7 @@ internal sealed class InstallCommand : LocalCommand
 
     public override IReadOnlyList<Argument> Arguments => [_packs];
 
-    public override IReadOnlyList<Option> Options => [_reinstall, _force, _accept];
+    public override IReadOnlyList<Option> Options => [_reinstall, _force, _accept, _insecure];
 
     protected override ExitCode Run(CommandContext context)
     {
@@ -46,6 +48,7 @@ internal sealed class InstallCommand : LocalCommand
                 Reinstall = context.Value(_reinstall),
                 Force = context.Value(_force),
                 AcceptCapabilities = context.Value(_accept),
+                IsInsecure = context.Value(_insecure),
                 Offered = [.. files.Where(other => other != file)],
             };
             outcomes.Add(session.Installer.Install(file, options, context.CancellationToken));

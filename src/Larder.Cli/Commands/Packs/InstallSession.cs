@@ -1,4 +1,6 @@
+using Larder.Cli.Commands.Image;
 using Larder.Cli.Configuration;
+using Larder.Cli.Output;
 using Larder.Database.Roots;
 using Larder.Install;
 using Larder.Install.Records;
@@ -11,10 +13,13 @@ internal sealed class InstallSession : IDisposable
 {
     private readonly ContentStore _store;
     private readonly InstallProgress _progress;
+    private readonly List<string> _warnings = [];
+    private readonly CommandOutput _output;
 
     private InstallSession(CommandContext context, LarderRoot root)
     {
         Root = root;
+        _output = context.Output;
         _progress = new InstallProgress(context.Output);
         try
         {
@@ -26,7 +31,7 @@ internal sealed class InstallSession : IDisposable
             throw;
         }
 
-        Installer = new PackInstaller(root, _store, context.Clock, SettingsOf(context), _progress);
+        Installer = new PackInstaller(root, _store, context.Clock, SettingsOf(context), _progress, Bases.Of(context, _store, _warnings.Add));
     }
 
     public LarderRoot Root { get; }
@@ -53,6 +58,7 @@ internal sealed class InstallSession : IDisposable
     public void Dispose()
     {
         _progress.Dispose();
+        _warnings.ForEach(warning => _output.Remark(PrintableText.OneLine(warning)));
         _store.Dispose();
         Root.Dispose();
     }

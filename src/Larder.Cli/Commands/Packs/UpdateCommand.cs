@@ -20,18 +20,20 @@ internal sealed class UpdateCommand : LocalCommand
 
     private readonly Flag _accept = new("--accept-capabilities") { Description = "Let a new revision ask for more than the old one" };
 
+    private readonly Flag _insecure = BaseOptions.MakeInsecure();
+
     public override string Description => "Update installed packs from the files they came from, or from newer ones";
 
     public override IReadOnlyList<string> Examples => ["larder update", "larder update hello-world", "larder update ./hello-world-1.1.0.pack"];
 
     public override IReadOnlyList<Argument> Arguments => [_packs];
 
-    public override IReadOnlyList<Option> Options => [_accept];
+    public override IReadOnlyList<Option> Options => [_accept, _insecure];
 
     protected override ExitCode Run(CommandContext context)
     {
         using InstallSession session = InstallSession.Open(context);
-        TransactionRequest options = new() { AcceptCapabilities = context.Value(_accept) };
+        TransactionRequest options = new() { AcceptCapabilities = context.Value(_accept), IsInsecure = context.Value(_insecure) };
         string[] named = context.Value(_packs) ?? [];
         List<TransactionOutcome> outcomes = [];
         foreach (string text in named)

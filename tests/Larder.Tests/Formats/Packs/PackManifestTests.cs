@@ -76,7 +76,9 @@ public class PackManifestTests
     [InlineData("\"revision\":null", "\"revision\":7", 4001)]
     [InlineData("\"type\":\"application\"", "\"type\":\"bootloader\"", 4001)]
     [InlineData("\"type\":\"application\"", "\"type\":\"library\"", 4001)]
-    [InlineData("\"base\":\"none\"", "\"base\":\"debian:12\"", 4005)]
+    [InlineData("\"base\":\"none\"", "\"base\":\"./debian\"", 4005)]
+    [InlineData("\"base\":\"none\"", "\"base\":\"debian 12\"", 4005)]
+    [InlineData("\"base\":\"none\"", "\"base\":\"\"", 4005)]
     [InlineData("\"homepage\":null", "\"homepage\":\"javascript:alert(1)\"", 4001)]
     [InlineData("\"icon\":null", "\"icon\":\"icon.png\"", 4001)]
     [InlineData("\"path\":\"/usr/bin/hello\"", "\"path\":\"/usr/../../bin/sh\"", 4001)]
@@ -103,6 +105,18 @@ public class PackManifestTests
         string broken = Example.Replace(find, put, StringComparison.Ordinal);
         Assert.NotEqual(Example, broken);
         Assert.Equal(code, Assert.Throws<LarderException>(() => Read(broken)).Code.Number);
+    }
+
+    [Theory]
+    [InlineData("debian:12", true)]
+    [InlineData("oci://[::1]:5000/base@sha256:0123", true)]
+    [InlineData("host", false)]
+    public void A_base_is_a_word_or_the_name_of_an_image(string text, bool isImage)
+    {
+        PackManifest manifest = Read(Example.Replace("\"base\":\"none\"", $"\"base\":\"{text}\"", StringComparison.Ordinal));
+
+        Assert.Equal((text, isImage), (manifest.Base.ToString(), manifest.Base.IsImage));
+        Assert.Equal(manifest.Base, PackManifestReader.Read(PackManifestWriter.Write(manifest)).Base);
     }
 
     [Theory]

@@ -5,7 +5,9 @@ using Larder.Formats.Packs;
 using Larder.Materialise.Checkouts;
 using Larder.Packs.Building;
 using Larder.Packs.Recipes;
+using Larder.Sources.Bases;
 using Larder.Store;
+using Larder.Testing.Builders;
 using Larder.Testing.Files;
 
 namespace Larder.Tests.Packs.Building;
@@ -31,6 +33,9 @@ internal sealed class BuildBench : IBuildObserver, IDisposable
     public string Output => _temp.Combine("out");
 
     public string Cache => _cache ?? _temp.Combine("cache");
+
+    /// <summary>What steps can run on besides the host.</summary>
+    public Func<ContentStore, IBaseTrees> Bases { get; set; } = store => new FakeBases(store);
 
     public List<string> Events { get; } = [];
 
@@ -81,13 +86,14 @@ internal sealed class BuildBench : IBuildObserver, IDisposable
     public async Task<IReadOnlyList<BuiltPack>> BuildAsync(
         Func<BuildOptions, BuildOptions> change, string? recipe = null, CancellationToken cancellationToken = default)
     {
-        BuildOptions options = change(new BuildOptions { WorkDirectory = Path.Combine(Cache, "work"), OutputDirectory = Output });
+        BuildOptions options = change(new BuildOptions { WorkDirectory = Path.Combine(Cache, "work"), StoreDirectory = Cache, OutputDirectory = Output });
         Directory.CreateDirectory(Cache);
         using LarderRoot root = LarderRoot.Open(Cache);
         using ContentStore store = ContentStore.Open(root);
-        var builder = new PackBuilder(
+        Larder.Packs.Building.PackBuilder builder = new(
             store,
             (from, fileSystem, into, token) => Checkout.Write(from, fileSystem, into, new CheckoutOptions(), cancellationToken: token),
+            Bases(store),
             this,
             TimeProvider.System);
         return await builder.BuildAsync(RecipeReader.Load(recipe ?? Source), options, cancellationToken);
@@ -95,6 +101,10 @@ internal sealed class BuildBench : IBuildObserver, IDisposable
 
     public async Task<LarderException> FailAsync(string script, string more = "") =>
         await Assert.ThrowsAsync<LarderException>(() => BuildAsync(script, more));
+
+    public void BaseBegins(PackBase name) => Events.Add($"base {name}");
+
+    public void BaseIs(PackBase name, string source) => Events.Add($"is {source}");
 
     public void StepBegins(string part, string step) => Events.Add($"run {part}/{step}");
 

@@ -138,6 +138,20 @@ public sealed class PackBuilderTests
         Assert.Equal((1L, 1L, 0L, 1_700_000_000L), (SourceDate.Parse(null), SourceDate.Parse(""), SourceDate.Parse("0"), SourceDate.Parse("1700000000")));
 
     [KernelFact]
+    public async Task The_cache_is_no_source_where_the_source_has_it()
+    {
+        using BuildBench bench = new();
+        bench.Temp.Write(
+            "recipe.yaml",
+            "name: p\nversion: 1.0.0\nparts:\n  - name: main\n    source: {path: .}\n    steps:\n      - {name: s1, type: script, run: 'ls \"$SOURCE\" > \"$INSTALL/seen\"'}\npacks: [{name: p, type: content}]\n");
+        bench.Temp.Write("mine", "x");
+
+        BuiltPack pack = Assert.Single(await bench.BuildAsync(options => options, bench.Temp.Path));
+
+        Assert.Equal("mine\nsource\n", PackContents.Read(pack.Path, "seen"));
+    }
+
+    [KernelFact]
     public async Task The_recipe_git_and_what_a_build_makes_are_no_source()
     {
         using BuildBench bench = new();

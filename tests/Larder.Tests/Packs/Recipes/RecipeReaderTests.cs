@@ -64,7 +64,7 @@ public class RecipeReaderTests
         Assert.Null(recipe.License);
         Assert.Equal([PackPlatform.LinuxAmd64], recipe.Platforms);
         Assert.Equal(PackBase.None, recipe.Base);
-        Assert.False(recipe.NetworkAllowed);
+        Assert.Equal(new RecipeBuildPlace(PackBase.Host, NetworkAllowed: false), recipe.Build);
         Assert.Empty(recipe.Environment);
         RecipePack pack = Assert.Single(recipe.Packs);
         Assert.Equal("local/hello", pack.Name.ToString());
@@ -80,7 +80,7 @@ public class RecipeReaderTests
         Assert.Equal("1.0.0", recipe.Version.ToString());
         Assert.Equal("/usr/share/hello.png", recipe.Icon?.ToString());
         Assert.Equal(PackBase.Host, recipe.Base);
-        Assert.True(recipe.NetworkAllowed);
+        Assert.Equal(new RecipeBuildPlace(PackBase.Host, NetworkAllowed: true), recipe.Build);
         Assert.Equal("1.10", recipe.Environment["B"]);
         RecipePart part = Assert.Single(recipe.Parts);
         Assert.Equal("src/hello", part.SourcePath);
@@ -96,6 +96,19 @@ public class RecipeReaderTests
         Assert.Equal("prints a greeting", recipe.Packs[0].Summary);
         Assert.Equal(PackType.Content, recipe.Packs[1].Type);
         Assert.False(recipe.Packs[0].Filter.Includes("usr/share/doc/x"u8));
+    }
+
+    [Theory]
+    [InlineData("debian:12")]
+    [InlineData("catalog:debian:12-build")]
+    [InlineData("oci://ghcr.io/owner/base@sha256:0123456789012345678901234567890123456789012345678901234567890123")]
+    public void A_recipe_may_name_images_to_run_and_to_build_on(string name)
+    {
+        Recipe recipe = Read(Full.Replace("base: host", $"base: {name}", StringComparison.Ordinal).Replace("on: host", $"on: {name}", StringComparison.Ordinal));
+
+        Assert.True(recipe.Base.IsImage);
+        Assert.Equal(name, recipe.Base.ToString());
+        Assert.Equal(recipe.Base, recipe.Build.On);
     }
 
     [Fact]
@@ -131,8 +144,12 @@ public class RecipeReaderTests
     [InlineData("architecture: amd64", "architecture: amd64, variant: v3", 4102)]
     [InlineData("[{os: linux, architecture: amd64}]", "[]", 4104)]
     [InlineData("[{os: linux, architecture: amd64}]", "[{os: linux, architecture: amd64},{os: linux, architecture: amd64}]", 4104)]
-    [InlineData("base: host", "base: debian:12", 4105)]
-    [InlineData("on: host", "on: debian:12", 4105)]
+    [InlineData("base: host", "base: ./debian", 4104)]
+    [InlineData("base: host", "base: 'debian:'", 4104)]
+    [InlineData("base: host", "base: oci://", 4104)]
+    [InlineData("base: host", "base: [debian]", 4104)]
+    [InlineData("on: host", "on: /usr", 4104)]
+    [InlineData("on: host", "on: none", 4104)]
     [InlineData("network: true", "network: yes", 4104)]
     [InlineData("network: true", "network: 'true'", 4104)]
     [InlineData("CFLAGS: -O2", "C-FLAGS: -O2", 4104)]

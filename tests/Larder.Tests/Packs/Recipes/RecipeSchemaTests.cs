@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Larder.Formats.Packs;
 using Larder.Packs.Recipes;
 
@@ -31,11 +32,21 @@ public class RecipeSchemaTests
     public void The_words_of_the_schema_are_those_of_the_reader()
     {
         Assert.Equal(PackTypeText.All, Words("pack", "type"));
-        Assert.Equal(PackBase.Known, Words("recipe", "base"));
         Assert.Equal(Enum.GetNames<GenerateSystem>().Select(name => name.ToLowerInvariant()),
             Words("generateStep", "system"));
         Assert.Equal(Enum.GetNames<BuildSystem>().Select(name => name.ToLowerInvariant()),
             Words("buildStep", "system"));
+    }
+
+    [Fact]
+    public void The_pattern_of_a_base_takes_what_the_reader_takes()
+    {
+        Regex pattern = new(Definition("base").GetProperty("pattern").GetString()!, RegexOptions.CultureInvariant);
+        Assert.Equal(PackBase.MaxLength, Definition("base").GetProperty("maxLength").GetInt32());
+        foreach (string text in (string[])[.. PackBase.Words, "debian:12", "oci://[::1]:5000/a/b:1@sha256:00", "a_b.c-d+e", "", "./here", "/x", "two words", "-x", "[x", "ä"])
+        {
+            Assert.Equal(PackBase.TryParse(text, out _), pattern.IsMatch(text));
+        }
     }
 
     [Fact]
