@@ -25,6 +25,9 @@ internal sealed class LayerFetch(ContentStore store, RegistryClient client, Laye
     // One layer keeps two processors busy; each has some MiB of buffers.
     private const int MostAtOnce = 4;
 
+    // Below it a thread costs more than it saves.
+    private const int LeastAhead = 64 * 1024;
+
     private readonly object _gate = new();
     private readonly SemaphoreSlim _room = new(Math.Clamp(Environment.ProcessorCount / 2, 2, MostAtOnce));
     private readonly CancellationTokenSource _stopping = new();
@@ -126,8 +129,8 @@ internal sealed class LayerFetch(ContentStore store, RegistryClient client, Laye
         ContentDigest found;
         using (Stream compressed = download.OpenRead())
         using (Stream plain = CompressionSniffer.OpenDecompressed(compressed, out _, Limits.Decompression, leaveOpen: true))
-        using (ReadAheadStream ahead = new(plain))
-        using (ContentHashStream hashed = new(ahead, diffId.HashName))
+        using (Stream? ahead = descriptor.Size > LeastAhead ? new ReadAheadStream(plain) : null)
+        using (ContentHashStream hashed = new(ahead ?? plain, diffId.HashName))
         {
             try
             {

@@ -20,7 +20,7 @@ internal sealed class SegmentAppender(SafeFileHandle file, long end)
 
     // The disk begins its work while we still read, and the sync at the end of the batch finds little left.
     private const long WritebackSize = 8 << 20;
-    private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
     private readonly byte[] _small = new byte[SegmentLayout.SmallRun];
     private long _bufferStart = end;
     private int _buffered;
