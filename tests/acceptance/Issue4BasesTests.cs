@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Larder.Acceptance.Images;
 using Larder.Acceptance.Running;
+using Larder.Formats.Packs;
 using Larder.Testing.Registry;
 
 namespace Larder.Acceptance;
@@ -102,6 +103,27 @@ public sealed class Issue4BasesTests : IDisposable
         Assert.Contains("no catalog entry", said, StringComparison.Ordinal);
         Assert.Empty(Home.Installed());
         Assert.Empty(Directory.EnumerateFileSystemEntries(Home.InRoot("installed")));
+    }
+
+    [Fact]
+    public void An_ordinary_user_installs_runs_checks_and_removes_what_the_image_closes_to_its_owner()
+    {
+        using TestHome home = new(user: 12345);
+        string tree = Tree("1");
+        Programs.Run("sh", ["-ec", "cd \"$0\"; echo x > etc/shadow; mkdir closed; echo x > closed/in; chmod 0 etc/shadow closed/in closed; tar -cf \"$1\" .", tree, home.Temp.Combine("small.tar")]).With(0);
+        string settings = Path.Combine(home.Home, ".config", "larder");
+        Directory.CreateDirectory(settings);
+        File.WriteAllText(Path.Combine(settings, "larder.toml"), $"[bases]\n\"small:1\" = \"{home.Temp.Combine("small.tar")}\"\n");
+        TestHome.Chown(home.Home, 12345);
+        string pack = home.Pack(change: made => made with { Base = PackBase.TryParse("small:1", out PackBase? small) ? small : made.Base });
+
+        home.Larder("install", pack).With(0);
+
+        Assert.Equal("1.0.0 you\n", home.Run(home.InRoot("bin", "hello"), ["you"]).With(0).Output);
+        home.Larder("verify").With(0);
+        home.Larder("gc").With(0);
+        home.Larder("remove", "hello").With(0);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home.InRoot("installed")));
     }
 
     private string Greeting() => Home.Run(Home.InRoot("bin", "greet"), ["you"]).With(0).Output;

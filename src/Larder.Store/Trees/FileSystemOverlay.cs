@@ -7,10 +7,14 @@ namespace Larder.Store.Trees;
 /// Puts the files of one file system above those of another, as package managers install into a root: a directory of both
 /// keeps the attributes that the lower one gave it, and one that stands where the lower one has a link to a directory goes
 /// where the link leads (<c>/bin</c> of a pack into <c>/usr/bin</c> of Debian). Other paths replace what is there; no name
-/// hides anything.
+/// hides anything. What a mode closes even to the owner is opened to the owner's reading: in images that is root, whom no mode
+/// keeps out (Fedora's <c>/etc/shadow</c> has none), and here whoever installs it.
 /// </summary>
 public static class FileSystemOverlay
 {
+    private const ushort ReadableByOwner = 0x100;
+    private const ushort SearchableByOwner = 0x140;
+
     /// <summary>Makes the two one.</summary>
     /// <param name="store">Holds both, committed.</param>
     /// <param name="writer">Takes the new directories; its batch is left for the caller to commit.</param>
@@ -48,7 +52,14 @@ public static class FileSystemOverlay
         foreach (WalkedPath walked in FileSystemReader.Walk(store, fileSystem))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return (walked.Path.ToArray(), items.Of(walked));
+            DraftItem item = items.Of(walked);
+            if (walked.Kind is not PathKind.Symlink)
+            {
+                ushort reading = walked.Kind is PathKind.Directory ? SearchableByOwner : ReadableByOwner;
+                item.Attributes = item.Attributes with { Mode = (ushort)(item.Attributes.Mode | reading) };
+            }
+
+            yield return (walked.Path.ToArray(), item);
         }
     }
 }

@@ -134,17 +134,6 @@ public sealed class PackBaseTests : IDisposable
         Assert.True(Assert.Single(_at.Bases.Requests).IsInsecure);
     }
 
-    [Fact]
-    public void Directories_and_files_that_their_owner_may_not_read_are_installed_checked_and_removed()
-    {
-        _at.Bases.Add("closed:1", [.. Debian("1"), new LayerEntry("closed", 'd', Mode: 0x16D), new LayerEntry("closed/x", 'f', "x", 0x100), new LayerEntry("etc/shadow", 'f', "secret", 0)]);
-        _ = _at.Install(Pack(packBase: "closed:1"));
-
-        Assert.Empty(RevisionCheck.Differences(_at.Root, _at.Store, _at.Revisions.Current(Hello)!));
-        _ = _at.Installer.Remove(Hello, new TransactionRequest(), CancellationToken.None);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_at.Path("installed")));
-    }
-
     private static LayerEntry[] Debian(string version) =>
     [
         new("usr/bin/sh", 'f', "shell", 0x1ED), new("bin", 'l', "usr/bin"), new("etc/version", 'f', version), new("usr/share/large", 'f', new string('l', 10_000)),

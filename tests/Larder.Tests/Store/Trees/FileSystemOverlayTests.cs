@@ -47,6 +47,16 @@ public sealed class FileSystemOverlayTests : IDisposable
     }
 
     [Fact]
+    public void What_is_closed_even_to_its_owner_is_opened_to_the_owners_reading()
+    {
+        _ = Walk([new("etc/shadow", 'f', "x", 0), new("closed", 'd', Mode: 0), new("program", 'f', "x", 0x49)], [new("own", 'f', "x", 0x80)]);
+
+        Assert.Equal(
+            [("etc/shadow", 0x100), ("closed", 0x140), ("program", 0x149), ("own", 0x180)],
+            ((string[])["etc/shadow", "closed", "program", "own"]).Select(name => (name, (int)Find(name).Attributes.Mode)));
+    }
+
+    [Fact]
     public void No_name_hides_anything()
     {
         Assert.Equal(
