@@ -14,4 +14,7 @@ public enum TomlKind
 
     /// <summary>An array of strings.</summary>
     Texts,
+
+    /// <summary>An array of arrays of strings, one at least.</summary>
+    Lists,
 }

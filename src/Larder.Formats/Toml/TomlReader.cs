@@ -6,7 +6,7 @@ namespace Larder.Formats.Toml;
 
 /// <summary>
 /// Reads the part of TOML 1.0 that files of ours need: comments, <c>[tables]</c>, and keys with strings in one line,
-/// decimal integers, booleans and arrays of strings. All else that TOML has is refused by name, so that nothing is
+/// decimal integers, booleans, arrays of strings and arrays of such arrays. All else that TOML has is refused by name, so that nothing is
 /// silently read as something else (docs/decisions/toml-by-hand.md). Takes time and memory that grow with the length of
 /// the text alone, however deep its tables are.
 /// </summary>

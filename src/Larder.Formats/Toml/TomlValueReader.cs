@@ -13,7 +13,7 @@ internal static class TomlValueReader
         return cursor.Next switch
         {
             '"' or '\'' => Value(TomlKind.Text, start) with { Text = TomlStringReader.Read(cursor) },
-            '[' => Value(TomlKind.Texts, start) with { Texts = ReadArray(cursor) },
+            '[' => ReadArray(cursor, start),
             '{' => throw new TomlException(start, "inline tables are not used here: write a [table]"),
             _ => ReadWord(cursor, start),
         };
@@ -49,9 +49,40 @@ internal static class TomlValueReader
             && (digits.Length == 1 || digits[0] != '0');
     }
 
-    private static List<string> ReadArray(TomlCursor cursor)
+    // The first element says what the others have to be.
+    private static TomlValue ReadArray(TomlCursor cursor, TomlPosition start)
     {
         List<string> texts = [];
+        List<IReadOnlyList<string>> lists = [];
+        ReadElements(cursor, () =>
+        {
+            if (cursor.Next is '[' && texts.Count == 0)
+            {
+                lists.Add(ReadTexts(cursor));
+            }
+            else
+            {
+                texts.Add(lists.Count == 0
+                    ? ReadText(cursor, "an array holds strings in quotes")
+                    : throw new TomlException(cursor.Position, "an array that holds an array holds arrays alone"));
+            }
+        });
+        return lists.Count == 0 ? Value(TomlKind.Texts, start) with { Texts = texts } : Value(TomlKind.Lists, start) with { Lists = lists };
+    }
+
+    private static List<string> ReadTexts(TomlCursor cursor)
+    {
+        List<string> texts = [];
+        ReadElements(cursor, () => texts.Add(ReadText(cursor, "an array within an array holds strings in quotes")));
+        return texts;
+    }
+
+    private static string ReadText(TomlCursor cursor, string rule) => cursor.Next is '"' or '\''
+        ? TomlStringReader.Read(cursor)
+        : throw new TomlException(cursor.Position, rule);
+
+    private static void ReadElements(TomlCursor cursor, Action readElement)
+    {
         cursor.Take();
         while (true)
         {
@@ -62,17 +93,13 @@ internal static class TomlValueReader
 
             if (cursor.TryTake(']'))
             {
-                return texts;
+                return;
             }
 
-            texts.Add(cursor.Next switch
-            {
-                '"' or '\'' => TomlStringReader.Read(cursor),
-                _ => throw new TomlException(cursor.Position, "an array holds strings in quotes"),
-            });
+            readElement();
             if (!cursor.SkipBlank() || (!cursor.TryTake(',') && cursor.Next != ']'))
             {
-                throw new TomlException(cursor.Position, "the strings of an array are separated by commas, and it ends with «]»");
+                throw new TomlException(cursor.Position, "the elements of an array are separated by commas, and it ends with «]»");
             }
         }
     }

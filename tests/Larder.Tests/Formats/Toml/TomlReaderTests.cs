@@ -41,6 +41,13 @@ public sealed class TomlReaderTests
     [InlineData("a = [1]", 1, 6)]
     [InlineData("a = ['x' 'y']", 1, 10)]
     [InlineData("a = ['x'", 1, 9)]
+    [InlineData("a = [['x']", 1, 11)]
+    [InlineData("a = [['x'", 1, 10)]
+    [InlineData("a = [['x' 'y']]", 1, 11)]
+    [InlineData("a = [['x'], 'y']", 1, 13)]
+    [InlineData("a = ['x', ['y']]", 1, 11)]
+    [InlineData("a = [[['x']]]", 1, 7)]
+    [InlineData("a = [[], [1]]", 1, 11)]
     [InlineData("a.b = 1", 1, 2)]
     [InlineData("'a' b = 1", 1, 5)]
     [InlineData("'a = 1", 1, 7)]
@@ -64,6 +71,19 @@ public sealed class TomlReaderTests
     {
         TomlException error = Assert.Throws<TomlException>(() => TomlReader.Read(text));
         Assert.Equal(new TomlPosition(line, column), error.Position);
+    }
+
+    [Fact]
+    public void Arrays_of_strings_may_stand_in_an_array()
+    {
+        IReadOnlyList<TomlTable> tables = TomlReader.Read("one = [[\"a\", ''], # why\n [ 'b',\n],]\nnone = []\nempty = [[]]");
+
+        TomlValue one = tables[0].Values[0].Value;
+        Assert.Equal((TomlKind.Lists, new TomlPosition(1, 7)), (one.Kind, one.Position));
+        Assert.Equal([["a", ""], ["b"]], one.Lists);
+        Assert.Empty(one.Texts);
+        Assert.Equal(TomlKind.Texts, tables[0].Values[1].Value.Kind);
+        Assert.Equal([[]], tables[0].Values[2].Value.Lists);
     }
 
     [Fact]
