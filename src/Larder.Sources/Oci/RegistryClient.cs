@@ -29,7 +29,7 @@ public sealed partial class RegistryClient : IDisposable
     private readonly BlobCache _cache;
     private readonly SemaphoreSlim _transfers;
     private readonly ConcurrentDictionary<string, bool> _plainMirrors = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, RegistrySession> _sessions = new();
+    private readonly ConcurrentDictionary<(string Name, EndpointAccess? Access), RegistrySession> _sessions = new();
     private readonly ConcurrentDictionary<(string Registry, string Repository), RegistryCredential?> _found = new();
 
     /// <summary>Makes a client; nothing is asked yet.</summary>
@@ -66,7 +66,10 @@ public sealed partial class RegistryClient : IDisposable
     public async Task PingAsync(string registry, CancellationToken cancellationToken = default)
     {
         string what = $"{registry} was not entered";
-        RegistrySession session = Session(registry, isMirror: false, isPlain: null);
+
+        // What is checked is the credential: an authorization that a file gives would hide it.
+        EndpointAccess? access = _options.Mirrors.Find(ImageReference.Parse($"{registry}/any/name")).Access?.WithoutAuthorization();
+        RegistrySession session = Session(registry, isMirror: false, isPlain: null, access);
         RegistryRequest request = RegistryRequest.Get(new Uri(session.Address, "/v2/"));
         using HttpResponseMessage response =
             await session.SendAsync(request, what, "", [], cancellationToken).ConfigureAwait(false);
@@ -170,8 +173,10 @@ public sealed partial class RegistryClient : IDisposable
         _transfers.Dispose();
     }
 
-    private RegistryEndpoint Upstream(ImageReference reference) =>
-        new(Session(reference.Registry, isMirror: false, isPlain: null), reference.Repository, null, IsMirror: false);
+    private RegistryEndpoint Upstream(ImageReference reference) => Upstream(reference, _options.Mirrors.Find(reference));
+
+    private RegistryEndpoint Upstream(ImageReference reference, MirrorPlan plan) =>
+        new(Session(reference.Registry, isMirror: false, isPlain: null, plan.Access), reference.Repository, null, IsMirror: false);
 
     private IReadOnlyList<RegistryEndpoint> Endpoints(ImageReference reference) => Endpoints(reference, reference.Digest is null);
 
@@ -182,12 +187,12 @@ public sealed partial class RegistryClient : IDisposable
         [
             .. plan.Mirrors.Where(mirror => (byTag ? mirror.HasTags : mirror.HasContent) && IsAllowed(mirror))
                 .Select(mirror => At(mirror, reference, isMirror: true)).Where(static mirror => !mirror.Session.IsUnreachable),
-            plan.Server is { } server ? At(server, reference, isMirror: false) : Upstream(reference),
+            plan.Server is { } server ? At(server, reference, isMirror: false) : Upstream(reference, plan),
         ];
     }
 
     private RegistryEndpoint At(MirrorEndpoint mirror, ImageReference reference, bool isMirror) => new(
-        Session(mirror.Host, isMirror: true, mirror.IsPlain),
+        Session(mirror.Host, isMirror: true, mirror.IsPlain, mirror.Access),
         mirror.Prefix.Length == 0 ? reference.Repository : $"{mirror.Prefix}/{reference.Repository}",
         mirror.IsProxy ? reference.Registry : null,
         isMirror);
@@ -205,10 +210,10 @@ public sealed partial class RegistryClient : IDisposable
     }
 
     // The credential is looked for by the name of whoever is asked: a mirror never gets the registry's.
-    private RegistrySession Session(string registry, bool isMirror, bool? isPlain) => _sessions.GetOrAdd(
-        $"{(isMirror ? "mirror " : "")}{(isPlain is false ? "https " : "")}{registry}",
+    private RegistrySession Session(string registry, bool isMirror, bool? isPlain, EndpointAccess? access) => _sessions.GetOrAdd(
+        ($"{(isMirror ? "mirror " : "")}{(isPlain is false ? "https " : "")}{registry}", access),
         _ => new RegistrySession(
-            Address(registry, isPlain), _sender, _patience, _clock, repository => Credential(registry, repository)));
+            Address(registry, isPlain), access, _sender, _patience, _clock, repository => Credential(registry, repository)));
 
     private RegistryCredential? Credential(string registry, string repository) =>
         _found.TryGetValue((registry, ""), out RegistryCredential? given) && repository.Length > 0

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Authentication;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
+using Larder.Sources.Oci.Mirrors;
 using Larder.Sources.Oci.Transport;
 
 namespace Larder.Sources.Oci;
@@ -38,6 +39,15 @@ internal static class RegistryErrors
                 ErrorCodes.RegistryProtocol, what, Said(host, status, answer, "nobody expected that"),
                 "check that the address is a registry's; if it is, tell its owner"),
         };
+
+    /// <summary>A registry takes not the authorization that a file about mirrors gives, in whose place no credential is shown.</summary>
+    /// <param name="answer">What it said.</param>
+    /// <param name="what">One line: what did not happen.</param>
+    /// <param name="host">The registry.</param>
+    /// <param name="file">Where the authorization stands.</param>
+    public static LarderException AuthorizationRefused(RegistryAnswer answer, string what, string host, string file) => new(
+        ErrorCodes.RegistryUnauthorized, what, Said(host, HttpStatusCode.Unauthorized, answer, "it takes not the authorization that it got"),
+        $"correct the header Authorization in {MirrorErrors.Printable(file)}, or remove it: then what a login keeps is shown");
 
     /// <summary>What the refusal of a web server means, that is no registry and to which nobody logs in.</summary>
     /// <inheritdoc cref="Refused"/>

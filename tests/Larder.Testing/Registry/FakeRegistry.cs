@@ -18,8 +18,8 @@ public sealed partial class FakeRegistry : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte[]> _uploads = new();
     private readonly WireServer _server;
 
-    public FakeRegistry(X509Certificate2? certificate = null, bool wantsClientCertificate = false) =>
-        _server = new WireServer(Answer, certificate, wantsClientCertificate);
+    public FakeRegistry(X509Certificate2? certificate = null, bool wantsClientCertificate = false, X509Certificate2Collection? believed = null) =>
+        _server = new WireServer(Answer, certificate, wantsClientCertificate, believed);
 
     public WireServer Server => _server;
 

@@ -18,15 +18,23 @@ public sealed class WireServer : IAsyncDisposable
     private readonly SslServerAuthenticationOptions? _tls;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<SeenRequest> _seen = [];
+    private readonly List<string> _shown = [];
     private readonly Task _accepting;
     private long _sent;
 
-    public WireServer(Func<SeenRequest, WireReply> answer, X509Certificate2? certificate = null, bool wantsClientCertificate = false)
+    /// <summary>Answers until it is disposed.</summary>
+    /// <param name="answer">Says what; called by several threads.</param>
+    /// <param name="certificate">Speaks TLS and shows this; null for plain http.</param>
+    /// <param name="wantsClientCertificate">Lets nobody in who shows none.</param>
+    /// <param name="believed">The authorities that it names when it asks for a certificate; null to name none. All are taken.</param>
+    public WireServer(
+        Func<SeenRequest, WireReply> answer, X509Certificate2? certificate = null, bool wantsClientCertificate = false, X509Certificate2Collection? believed = null)
     {
         _answer = answer;
         _tls = certificate is null ? null : new SslServerAuthenticationOptions
         {
-            ServerCertificate = certificate,
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                certificate, null, offline: true, believed is null ? null : SslCertificateTrust.CreateForX509Collection(believed, sendTrustInHandshake: true)),
             ClientCertificateRequired = wantsClientCertificate,
             RemoteCertificateValidationCallback = (_, shown, _, _) => !wantsClientCertificate || shown is not null,
         };
@@ -47,6 +55,18 @@ public sealed class WireServer : IAsyncDisposable
             lock (_seen)
             {
                 return [.. _seen];
+            }
+        }
+    }
+
+    /// <summary>The subjects of the certificates that were shown, one for each connection that showed one.</summary>
+    public IReadOnlyList<string> Shown
+    {
+        get
+        {
+            lock (_seen)
+            {
+                return [.. _shown];
             }
         }
     }
@@ -92,6 +112,10 @@ public sealed class WireServer : IAsyncDisposable
                     SslStream secure = new(stream);
                     stream = secure;
                     await secure.AuthenticateAsServerAsync(_tls, _stopping.Token);
+                    lock (_seen)
+                    {
+                        _shown.AddRange(secure.RemoteCertificate is { } shown ? [shown.Subject] : []);
+                    }
                 }
 
                 await using BufferedStream input = new(stream);

@@ -26,7 +26,7 @@ internal sealed class RegistryMirrorsCommand : LocalCommand
         RegistryMirrorsDocument document = new(
             registry,
             plan.Origin,
-            [.. plan.Mirrors.Append(plan.Server ?? new MirrorEndpoint(any.Host)).Select(AskedEntry.Of)],
+            [.. plan.Mirrors.Append(plan.Server ?? new MirrorEndpoint(any.Host) { Access = plan.Access }).Select(AskedEntry.Of)],
             [.. mirrors.Remarks]);
         if (context.Output.IsJson)
         {
@@ -37,6 +37,10 @@ internal sealed class RegistryMirrorsCommand : LocalCommand
         foreach (AskedEntry asked in document.Asked)
         {
             context.Output.Answer.WriteLine(PrintableText.OneLine(asked.Address) + (asked.Tags ? "" : "  (digests only)"));
+            foreach (string detail in asked.Details())
+            {
+                context.Output.Answer.WriteLine($"  {PrintableText.OneLine(detail)}");
+            }
         }
 
         context.Output.Remark(document.Origin is { } origin ? $"as {PrintableText.OneLine(origin)} says" : "no file names a mirror of it");

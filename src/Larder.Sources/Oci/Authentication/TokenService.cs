@@ -3,15 +3,17 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Larder.Formats.Errors;
+using Larder.Sources.Oci.Mirrors;
 using Larder.Sources.Oci.Transport;
 
 namespace Larder.Sources.Oci.Authentication;
 
 /// <summary>
 /// Fetches access tokens where a Bearer challenge says (Docker's token specification): by GET, with user and password
-/// where there are some; by POST of OAuth 2 for an identity token, or by GET after all where that is not offered.
+/// where there are some; by POST of OAuth 2 for an identity token, or by GET after all where that is not offered. A service at
+/// the registry's own origin gets what that origin gets beside each request; one elsewhere gets nothing of it.
 /// </summary>
-internal sealed class TokenService(PatientSender sender, TimeProvider clock, Uri registry)
+internal sealed class TokenService(PatientSender sender, TimeProvider clock, Uri registry, EndpointAccess? access)
 {
     private const int MaxBytes = 1 << 20;
     private const string ClientId = "larder";
@@ -101,7 +103,8 @@ internal sealed class TokenService(PatientSender sender, TimeProvider clock, Uri
     {
         try
         {
-            return await sender.SendAsync(request, authorization, cancellationToken).ConfigureAwait(false);
+            RegistryRequest sent = HttpSender.IsSameOrigin(request.Address, registry) ? request with { Access = access } : request;
+            return await sender.SendAsync(sent, authorization, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException)
         {

@@ -4,17 +4,19 @@ namespace Larder.Sources.Oci.Mirrors;
 
 /// <summary>
 /// Reads <c>hosts.toml</c>, in which containerd, nerdctl and BuildKit name the mirrors of one registry: tables
-/// <c>[host."https://mirror.example"]</c> in the order in which they are asked, and the <c>server</c> that is asked last.
+/// <c>[host."https://mirror.example"]</c> in the order in which they are asked, and the <c>server</c> that is asked last. What
+/// stands at the top beside <c>server</c> is meant for that one, and for the registry itself where no other is named.
 /// </summary>
 internal sealed class HostsFile
 {
     private const string Hosts = "host";
+    private const string Headers = "header";
     private readonly MirrorFile _file;
     private readonly string _registry;
 
     private HostsFile(MirrorFile file, string registry) => (_file, _registry) = (file, registry);
 
-    /// <summary>Reads a file that is there.</summary>
+    /// <summary>Reads a file that is there, and the certificates that it names.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="registry">The registry that it is read for, as references have it.</param>
     /// <param name="remark">Told what is not used.</param>
@@ -22,25 +24,14 @@ internal sealed class HostsFile
     public static MirrorPlan Read(string path, string registry, Action<string> remark)
     {
         HostsFile hosts = new(MirrorFile.Read(path, remark), registry);
-        MirrorEndpoint? server = null;
-        List<MirrorEndpoint> mirrors = [];
         foreach (TomlTable table in hosts._file.Tables)
         {
             switch (table.Path)
             {
-                case []:
-                    server = hosts.ReadServer(table);
-                    break;
                 case [Hosts]:
                     hosts.RefuseKeys(table);
                     break;
-                case [Hosts, string address] when hosts.ReadHost(table, address) is { } mirror:
-                    mirrors.Add(mirror);
-                    break;
-                case [Hosts, _]:
-                    break;
-                case [Hosts, _, "header"] or ["header"]:
-                    hosts._file.Unused(table.Position, "headers are not sent by Larder");
+                case [] or [Headers] or [Hosts, _] or [Hosts, _, Headers]:
                     break;
                 default:
                     hosts._file.Unused(table.Position, $"Larder knows no table [{TomlNameText.Write(table.Path)}] there");
@@ -48,28 +39,44 @@ internal sealed class HostsFile
             }
         }
 
-        return new MirrorPlan(mirrors, server, path);
+        (MirrorEndpoint? server, EndpointAccess? access) = hosts.ReadServer();
+        return new MirrorPlan([.. hosts.ReadHosts()], server, path) { Access = access };
     }
 
-    private MirrorEndpoint? ReadServer(TomlTable table)
+    // The registry itself is asked by its own rules, whatever its address looks like here.
+    private (MirrorEndpoint? Server, EndpointAccess? Own) ReadServer()
     {
         MirrorEndpoint? server = null;
-        foreach ((string key, TomlValue value) in table.Values)
+        EndpointAccessReader access = new(_file);
+        foreach ((string key, TomlValue value) in _file.Tables[0].Values)
         {
             if (key == "server")
             {
                 string text = _file.Text(key, value);
                 server = TryAddress(text, value.Position) ?? throw _file.Invalid(value.Position, $"«{text}» has a path, and Larder asks only below /v2");
             }
-            else
+            else if (!access.TryTake(key, value))
             {
                 _file.Unused(value.Position, $"the key {key} is not used for the registry itself");
             }
         }
 
-        // The registry itself is asked by its own rules, whatever its address looks like here.
-        return server is { Prefix.Length: 0 } && IsRegistry(server.Host) ? null : server;
+        access.TakeHeaders(_file.Tables.FirstOrDefault(static table => table.Path is [Headers]));
+        return server is null || (server.Prefix.Length == 0 && IsRegistry(server.Host))
+            ? (null, access.Access)
+            : (server with { Access = access.Access }, null);
     }
+
+    // A host may have a table of its own, one of its headers, or both, in either order; the first says when it is asked.
+    private IEnumerable<MirrorEndpoint> ReadHosts() => _file.Tables
+        .Where(static table => table.Path is [Hosts, _, ..])
+        .GroupBy(static table => table.Path[1], StringComparer.Ordinal)
+        .Select(tables => ReadHost(
+            tables.Key,
+            tables.First().Position,
+            tables.FirstOrDefault(static table => table.Path.Count == 2),
+            tables.FirstOrDefault(static table => table.Path is [_, _, Headers])))
+        .OfType<MirrorEndpoint>();
 
     private bool IsRegistry(string host) => host == _registry
         || (_registry == ImageReference.DockerHub && host is "registry-1.docker.io" or "index.docker.io");
@@ -83,16 +90,18 @@ internal sealed class HostsFile
     }
 
     // Null for one that is to be asked for nothing that Larder fetches.
-    private MirrorEndpoint? ReadHost(TomlTable table, string text)
+    private MirrorEndpoint? ReadHost(string text, TomlPosition position, TomlTable? table, TomlTable? headers)
     {
-        bool isWholePath = table.Values.Any(pair => pair.Key == "override_path" && _file.Flag(pair.Key, pair.Value));
-        if (TryAddress(text, table.Position, isWholePath) is not { } mirror)
+        IReadOnlyList<KeyValuePair<string, TomlValue>> values = table?.Values ?? [];
+        bool isWholePath = values.Any(pair => pair.Key == "override_path" && _file.Flag(pair.Key, pair.Value));
+        if (TryAddress(text, position, isWholePath) is not { } mirror)
         {
-            _file.Unused(table.Position, $"the mirror {text} is not asked: its repositories are not below /v2");
+            _file.Unused(position, $"the mirror {text} is not asked: its repositories are not below /v2");
             return null;
         }
 
-        foreach ((string key, TomlValue value) in table.Values)
+        EndpointAccessReader access = new(_file);
+        foreach ((string key, TomlValue value) in values)
         {
             switch (key)
             {
@@ -114,16 +123,21 @@ internal sealed class HostsFile
                     break;
                 case "override_path":
                     break;
-                case "ca" or "client":
-                    _file.Unused(value.Position, $"{key} is not used: Larder looks for certificates in /etc/containers/certs.d/{mirror.Host} and its like");
+                case "ca" or "client" when mirror.IsPlain is true:
+                    _file.Unused(value.Position, $"{key} is not used: {text} is asked over http, where no certificate is shown");
                     break;
                 default:
-                    _file.Unused(value.Position, $"the key {key} is not used");
+                    if (!access.TryTake(key, value))
+                    {
+                        _file.Unused(value.Position, $"the key {key} is not used");
+                    }
+
                     break;
             }
         }
 
-        return mirror.HasContent ? mirror : null;
+        access.TakeHeaders(headers);
+        return mirror.HasContent ? mirror with { Access = access.Access } : null;
     }
 
     // A path is where the /v2 of the mirror is, and with override_path all of it: /v2/dockerhub has everything below dockerhub.

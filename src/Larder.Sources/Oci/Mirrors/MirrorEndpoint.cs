@@ -18,4 +18,7 @@ public sealed record MirrorEndpoint(string Host)
 
     /// <summary>Whether it is asked for what is named by a digest.</summary>
     public bool HasContent { get; init; } = true;
+
+    /// <summary>What it gets beside each request, and whom is believed that it is who it is; null where nothing is said.</summary>
+    public EndpointAccess? Access { get; init; }
 }

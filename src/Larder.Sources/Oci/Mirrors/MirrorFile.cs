@@ -7,10 +7,12 @@ namespace Larder.Sources.Oci.Mirrors;
 internal sealed class MirrorFile
 {
     private const int MaxBytes = 1 << 20;
-    private readonly string _path;
     private readonly Action<string> _remark;
 
-    private MirrorFile(string path, IReadOnlyList<TomlTable> tables, Action<string> remark) => (_path, Tables, _remark) = (path, tables, remark);
+    private MirrorFile(string path, IReadOnlyList<TomlTable> tables, Action<string> remark) => (Path, Tables, _remark) = (path, tables, remark);
+
+    /// <summary>Absolute.</summary>
+    public string Path { get; }
 
     /// <summary>All tables in the order of the file; the first one is the top.</summary>
     public IReadOnlyList<TomlTable> Tables { get; }
@@ -40,10 +42,10 @@ internal sealed class MirrorFile
     }
 
     /// <summary>The file with a line.</summary>
-    public string Line(TomlPosition position) => $"{_path}:{position.Line}";
+    public string Line(TomlPosition position) => $"{Path}:{position.Line}";
 
     /// <summary>The failure of something in it.</summary>
-    public Formats.Errors.LarderException Invalid(TomlPosition position, string why) => MirrorErrors.Invalid($"{_path}:{position}", why);
+    public Formats.Errors.LarderException Invalid(TomlPosition position, string why) => MirrorErrors.Invalid($"{Path}:{position}", why);
 
     /// <summary>Says that something in it is not used.</summary>
     public void Unused(TomlPosition position, string why) => _remark($"{Line(position)}: {why}");
@@ -55,6 +57,9 @@ internal sealed class MirrorFile
     public bool Flag(string key, TomlValue value) => value.Kind is TomlKind.Flag ? value.IsTrue : throw Invalid(value.Position, $"{key} is to be true or false, without quotes");
 
     /// <summary>An array of strings.</summary>
-    public IReadOnlyList<string> Texts(string key, TomlValue value) =>
-        value.Kind is TomlKind.Texts ? value.Texts : throw Invalid(value.Position, $"{key} is to be an array of strings");
+    /// <param name="key">What has the value.</param>
+    /// <param name="value">What stands there.</param>
+    /// <param name="form">What is said to be expected.</param>
+    public IReadOnlyList<string> Texts(string key, TomlValue value, string form = "an array of strings") =>
+        value.Kind is TomlKind.Texts ? value.Texts : throw Invalid(value.Position, $"{key} is to be {form}");
 }

@@ -6,6 +6,9 @@ namespace Larder.Sources.Oci.Mirrors;
 /// <param name="Origin">The file that says so, with its line where it has one; null when none says anything.</param>
 public sealed record MirrorPlan(IReadOnlyList<MirrorEndpoint> Mirrors, MirrorEndpoint? Server, string? Origin)
 {
+    /// <summary>As <see cref="MirrorEndpoint.Access"/>, for the registry itself; null where nothing is said, or <see cref="Server"/> is meant by it.</summary>
+    public EndpointAccess? Access { get; init; }
+
     /// <summary>The registry alone.</summary>
     public static MirrorPlan None { get; } = new([], null, null);
 }

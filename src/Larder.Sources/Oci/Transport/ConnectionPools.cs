@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Larder.Sources.Oci.Transport;
 
 /// <summary>
-/// The connections, with a pool of its own for each host that has certificates of its own. HTTP/1.1: several
+/// The connections, with a pool of its own for each host, and for each endpoint that has certificates of its own. HTTP/1.1: several
 /// connections carry more than the streams of one. Nothing is followed, stored or decompressed here. Owns the pools.
 /// </summary>
 internal sealed class ConnectionPools(RegistryClientOptions options, Func<string, string?> environment) : IDisposable
@@ -15,12 +15,16 @@ internal sealed class ConnectionPools(RegistryClientOptions options, Func<string
     private readonly IReadOnlyList<string> _directories =
         options.CertificateDirectories ?? HostCertificates.DefaultDirectories(environment);
 
-    private readonly ConcurrentDictionary<string, Lazy<HttpMessageInvoker>> _pools = new();
+    private readonly ConcurrentDictionary<(string Origin, HostCertificates? Certificates), Lazy<HttpMessageInvoker>> _pools = new();
 
-    public HttpMessageInvoker For(Uri address)
+    /// <summary>The pool of an address.</summary>
+    /// <param name="address">Its scheme, host and port count.</param>
+    /// <param name="certificates">Beside those that <c>certs.d</c> has for the host; null for none. Connections are shared only with who has the same.</param>
+    public HttpMessageInvoker For(Uri address, HostCertificates? certificates)
     {
-        string key = $"{address.Scheme}://{address.Authority}";
-        return _pools.GetOrAdd(key, _ => new Lazy<HttpMessageInvoker>(() => Create(address))).Value;
+        HostCertificates? more = address.Scheme == "https" && certificates is { IsEmpty: false } ? certificates : null;
+        return _pools.GetOrAdd(
+            ($"{address.Scheme}://{address.Authority}", more), _ => new Lazy<HttpMessageInvoker>(() => Create(address, more))).Value;
     }
 
     public void Dispose()
@@ -34,7 +38,7 @@ internal sealed class ConnectionPools(RegistryClientOptions options, Func<string
         }
     }
 
-    private HttpMessageInvoker Create(Uri address)
+    private HttpMessageInvoker Create(Uri address, HostCertificates? more)
     {
         SocketsHttpHandler handler = new()
         {
@@ -45,9 +49,11 @@ internal sealed class ConnectionPools(RegistryClientOptions options, Func<string
             PooledConnectionLifetime = ConnectionLife,
             ActivityHeadersPropagator = null,
         };
-        if (address.Scheme == "https" && HostCertificates.Read(_directories, address) is { IsEmpty: false } certificates)
+        if (address.Scheme == "https")
         {
-            handler.SslOptions = certificates.ToOptions();
+            HostCertificates kept = HostCertificates.Read(_directories, address);
+            HostCertificates certificates = more?.With(kept) ?? kept;
+            handler.SslOptions = certificates.IsEmpty ? handler.SslOptions : certificates.ToOptions();
         }
 
         return new HttpMessageInvoker(handler);

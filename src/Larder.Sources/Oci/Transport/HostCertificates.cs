@@ -1,22 +1,22 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Larder.Formats.Errors;
 
 namespace Larder.Sources.Oci.Transport;
 
 /// <summary>
-/// What Docker's and Podman's <c>certs.d/HOST:PORT/</c> say about a registry: authorities to trust beside the
-/// system's (<c>*.crt</c>) and certificates to show (<c>*.cert</c> with <c>*.key</c>).
+/// Authorities that are trusted for a registry beside the system's, and certificates that it is shown: what Docker's and Podman's
+/// <c>certs.d/HOST:PORT/</c> say (<c>*.crt</c>; <c>*.cert</c> with <c>*.key</c>), and what <c>hosts.toml</c> says.
 /// </summary>
 internal sealed class HostCertificates
 {
-    private readonly X509Certificate2Collection _authorities = [];
-    private readonly X509CertificateCollection _own = [];
+    private readonly X509Certificate2Collection _authorities;
+    private readonly X509Certificate2Collection _own;
 
-    private HostCertificates()
-    {
-    }
+    /// <summary>Certificates that were read already.</summary>
+    /// <param name="authorities">Trusted beside the system's.</param>
+    /// <param name="own">Shown, each with its key: the first one whose issuer the registry names, else the first.</param>
+    public HostCertificates(X509Certificate2Collection authorities, X509Certificate2Collection own) => (_authorities, _own) = (authorities, own);
 
     public bool IsEmpty => _authorities.Count == 0 && _own.Count == 0;
 
@@ -39,7 +39,7 @@ internal sealed class HostCertificates
     /// <exception cref="LarderException"><see cref="ErrorCodes.RegistryTls"/>: a file there cannot be used.</exception>
     public static HostCertificates Read(IReadOnlyList<string> directories, Uri address)
     {
-        HostCertificates found = new();
+        HostCertificates found = new([], []);
         string port = $"{address.Host}:{address.Port}";
         string[] names = address.IsDefaultPort ? [address.Host, port] : [port];
         string? directory = directories.SelectMany(_ => names, Path.Combine).FirstOrDefault(Directory.Exists);
@@ -54,14 +54,14 @@ internal sealed class HostCertificates
             {
                 if (path.EndsWith(".crt", StringComparison.Ordinal))
                 {
-                    found._authorities.ImportFromPemFile(path);
+                    found._authorities.AddRange(PemCertificates.ReadAll(path));
                 }
                 else if (path.EndsWith(".cert", StringComparison.Ordinal))
                 {
-                    found._own.Add(X509Certificate2.CreateFromPemFile(path, Path.ChangeExtension(path, ".key")));
+                    found._own.Add(PemCertificates.ReadOwn(path, Path.ChangeExtension(path, ".key")));
                 }
             }
-            catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+            catch (InvalidDataException e)
             {
                 throw new LarderException(
                     ErrorCodes.RegistryTls, $"{address.Host} was not asked", $"{path} cannot be used: {e.Message}",
@@ -71,6 +71,9 @@ internal sealed class HostCertificates
 
         return found;
     }
+
+    /// <summary>Trusts the authorities of both; the own certificates of this one count before the other's.</summary>
+    public HostCertificates With(HostCertificates other) => new([.. _authorities, .. other._authorities], [.. _own, .. other._own]);
 
     public SslClientAuthenticationOptions ToOptions()
     {
@@ -85,11 +88,16 @@ internal sealed class HostCertificates
         if (_own.Count > 0)
         {
             options.ClientCertificates = _own;
-            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => _own[0];
+            options.LocalCertificateSelectionCallback = (_, _, _, server, issuers) => Choose(server, issuers);
         }
 
         return options;
     }
+
+    // Asked twice where nothing is answered at first: before the handshake, and when the registry has said whom it believes.
+    private X509Certificate2 Choose(X509Certificate? server, string[] issuers) => _own.Count == 1 || server is not null || issuers.Length > 0
+        ? _own.FirstOrDefault(own => issuers.Contains(own.Issuer, StringComparer.Ordinal)) ?? _own[0]
+        : null!;
 
     private bool IsOurs(X509Certificate? certificate, X509Chain? received)
     {

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using Larder.Sources.Oci.Mirrors;
 
 namespace Larder.Sources.Oci.Transport;
 
 /// <summary>
-/// Sends one request and follows where it is led, as <see cref="AddressRules"/> allow. Authorization goes to the
-/// origin of the request alone: what a registry redirects to never sees it.
+/// Sends one request and follows where it is led, as <see cref="AddressRules"/> allow. Authorization, headers and certificates
+/// of the endpoint go to the origin of the request alone: what a registry redirects to never sees them.
 /// </summary>
 internal sealed class HttpSender(RegistryClientOptions options, ConnectionPools pools)
 {
@@ -28,9 +29,9 @@ internal sealed class HttpSender(RegistryClientOptions options, ConnectionPools 
         Uri address = request.Address;
         for (int hops = 0; ; hops++)
         {
-            AuthenticationHeaderValue? allowed = IsSameOrigin(address, request.Address) ? authorization : null;
-            HttpResponseMessage response =
-                await SendOnceAsync(request, address, allowed, cancellationToken).ConfigureAwait(false);
+            bool isOrigin = IsSameOrigin(address, request.Address);
+            HttpResponseMessage response = await SendOnceAsync(
+                request, address, isOrigin ? authorization : null, isOrigin ? request.Access : null, cancellationToken).ConfigureAwait(false);
             if (!IsRedirect(response, request) || response.Headers.Location is not { } location)
             {
                 Collect(response, request.Address);
@@ -65,7 +66,7 @@ internal sealed class HttpSender(RegistryClientOptions options, ConnectionPools 
     };
 
     private async Task<HttpResponseMessage> SendOnceAsync(
-        RegistryRequest request, Uri address, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+        RegistryRequest request, Uri address, AuthenticationHeaderValue? authorization, EndpointAccess? access, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stalled.CancelAfter(options.StallLimit);
@@ -82,11 +83,12 @@ internal sealed class HttpSender(RegistryClientOptions options, ConnectionPools 
             message.Headers.Range = new RangeHeaderValue(range.First, range.Last);
         }
 
+        access?.AddHeaders(message.Headers);
         message.Content = request.Body?.Invoke(() => stalled.CancelAfter(options.StallLimit));
         try
         {
             HttpResponseMessage response =
-                await pools.For(address).SendAsync(message, stalled.Token).ConfigureAwait(false);
+                await pools.For(address, access?.Certificates).SendAsync(message, stalled.Token).ConfigureAwait(false);
             await LimitStallsAsync(response, cancellationToken).ConfigureAwait(false);
             return response;
         }

@@ -1,3 +1,5 @@
+using Larder.Sources.Oci.Mirrors;
+
 namespace Larder.Sources.Oci.Transport;
 
 /// <summary>A request that can be sent again.</summary>
@@ -14,6 +16,9 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Address)
     /// long upload does not count as a stall.
     /// </summary>
     public Func<Action, HttpContent>? Body { get; init; }
+
+    /// <summary>What the origin of <see cref="Address"/> gets beside the request, and nobody else; null for nothing.</summary>
+    public EndpointAccess? Access { get; init; }
 
     public bool IsReading => Method == HttpMethod.Get || Method == HttpMethod.Head;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Larder.Formats.Errors;
 using Larder.Sources.Oci.Authentication;
+using Larder.Sources.Oci.Mirrors;
 
 namespace Larder.Sources.Oci.Transport;
 
@@ -14,13 +15,21 @@ internal sealed class RegistrySession : IDisposable
     private readonly HttpSender _sender;
     private readonly PatientSender _patience;
     private readonly TimeProvider _clock;
+    private readonly EndpointAccess? _access;
     private readonly Authenticator _authenticator;
 
+    /// <summary>Nothing is asked yet.</summary>
+    /// <param name="address">Scheme, host and port.</param>
+    /// <param name="access">What this origin gets beside each request; an authorization in it counts before any credential. May be null.</param>
+    /// <param name="sender">Sends once.</param>
+    /// <param name="patience">Sends again.</param>
+    /// <param name="clock">For the ends of tokens.</param>
+    /// <param name="credentials">Finds what is kept for a repository.</param>
     public RegistrySession(
-        Uri address, HttpSender sender, PatientSender patience, TimeProvider clock, Func<string, RegistryCredential?> credentials)
+        Uri address, EndpointAccess? access, HttpSender sender, PatientSender patience, TimeProvider clock, Func<string, RegistryCredential?> credentials)
     {
-        (Address, _sender, _patience, _clock) = (address, sender, patience, clock);
-        _authenticator = new Authenticator(new TokenService(patience, clock, address), credentials, clock);
+        (Address, _access, _sender, _patience, _clock) = (address, access, sender, patience, clock);
+        _authenticator = new Authenticator(new TokenService(patience, clock, address, access), credentials, clock);
     }
 
     /// <summary>Scheme, host and port; its path is <c>/</c>.</summary>
@@ -47,7 +56,9 @@ internal sealed class RegistrySession : IDisposable
     {
         // An upload may be led elsewhere by its location; whoever is there sees nothing of ours.
         bool isOurs = HttpSender.IsSameOrigin(request.Address, Address);
-        int lessons = isOurs ? 0 : MaxLessons;
+        bool isAsked = isOurs && _access is not { HasAuthorization: true };
+        int lessons = isAsked ? 0 : MaxLessons;
+        RegistryRequest sent = isOurs ? request with { Access = _access } : request;
         try
         {
             return await _patience.SendAsync(ShowAsync, cancellationToken).ConfigureAwait(false);
@@ -62,10 +73,10 @@ internal sealed class RegistrySession : IDisposable
         {
             while (true)
             {
-                AuthenticationHeaderValue? shown = isOurs
+                AuthenticationHeaderValue? shown = isAsked
                     ? await _authenticator.HeaderAsync(repository, scopes, token).ConfigureAwait(false)
                     : null;
-                HttpResponseMessage response = await _sender.SendAsync(request, shown, token).ConfigureAwait(false);
+                HttpResponseMessage response = await _sender.SendAsync(sent, shown, token).ConfigureAwait(false);
                 if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) || lessons == MaxLessons
                     || !await _authenticator.LearnAsync(response, shown, repository, scopes, token).ConfigureAwait(false))
                 {
@@ -85,7 +96,9 @@ internal sealed class RegistrySession : IDisposable
         using (response)
         {
             RegistryAnswer answer = await RegistryAnswer.ReadAsync(response, _clock, cancellationToken).ConfigureAwait(false);
-            return RegistryErrors.Refused(response.StatusCode, answer, what, Host);
+            return response.StatusCode is HttpStatusCode.Unauthorized && _access is { HasAuthorization: true }
+                ? RegistryErrors.AuthorizationRefused(answer, what, Host, _access.Origin)
+                : RegistryErrors.Refused(response.StatusCode, answer, what, Host);
         }
     }
 }

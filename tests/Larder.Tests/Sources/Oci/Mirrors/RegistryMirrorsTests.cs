@@ -69,7 +69,6 @@ public sealed class RegistryMirrorsTests : IAsyncDisposable
     [InlineData("[host.\"https://x\"]\nskip_verify = \"yes\"", "2:15", "true or false")]
     [InlineData("[host]\ncapabilities = [\"pull\"]", "2:16", "belongs to no host")]
     [InlineData("[host.\"https://x\"]\n\nserver", "3:7", "followed by «=»")]
-    [InlineData("[host.\"https://x\"]\nclient = [[\"a\", \"b\"]]", "2:11", "")]
     public void What_cannot_be_read_is_refused_with_its_place(string text, string place, string why)
     {
         Write("docker.io", text);
@@ -83,12 +82,15 @@ public sealed class RegistryMirrorsTests : IAsyncDisposable
 
     [Theory]
     [InlineData("[host.\"https://x\"]\nskip_verify = true", ":2: skip_verify is not followed")]
-    [InlineData("[host.\"https://x\"]\nca = \"/etc/x.pem\"", ":2: ca is not used")]
+    [InlineData("[host.\"http://x\"]\nca = \"/etc/x.pem\"", ":2: ca is not used: http://x is asked over http")]
+    [InlineData("[host.\"http://x\"]\nclient = \"/etc/x.pem\"", ":2: client is not used")]
     [InlineData("[host.\"https://x\"]\nnews = 1", ":2: the key news is not used")]
     [InlineData("[host.\"https://x\"]\ncapabilities = [\"pull\", \"fly\"]", ":2: Larder knows no capability fly")]
-    [InlineData("[host.\"https://x\"]\n[host.\"https://x\".header]\na = \"b\"", ":2: headers")]
+    [InlineData("[host.\"https://x\"]\n[host.\"https://x\".header]\nhost = \"b\"", ":3: the header host is not sent")]
+    [InlineData("[header]\nContent-Type = \"b\"", ":2: the header Content-Type is not sent")]
+    [InlineData("[host.\"https://x\".other]", ":1: Larder knows no table [host.\"https://x\".other]")]
     [InlineData("[host.\"https://x/below\"]", ":1: the mirror https://x/below is not asked")]
-    [InlineData("ca = \"/etc/x.pem\"", ":1: the key ca is not used for the registry itself")]
+    [InlineData("dial_timeout = \"3s\"", ":1: the key dial_timeout is not used for the registry itself")]
     [InlineData("[other]", ":1: Larder knows no table [other]")]
     public void What_is_not_used_is_said_with_its_line(string text, string said)
     {
