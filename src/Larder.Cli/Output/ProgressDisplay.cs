@@ -53,7 +53,16 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
         }
     }
 
-    /// <summary>Adds bytes to what the phase has done.</summary>
+    /// <summary>Says that some of the expected bytes need not be done.</summary>
+    public void Skip(long bytes)
+    {
+        lock (_drawing)
+        {
+            _total -= bytes;
+        }
+    }
+
+    /// <summary>Adds bytes to what the phase has done; less than 0 takes such back as have to be done again.</summary>
     public void Report(long value)
     {
         lock (_drawing)

@@ -13,11 +13,8 @@ namespace Larder.Images.Exporting;
 /// <param name="client">Speaks with the registry.</param>
 public sealed class ImagePush(ContentStore store, RegistryClient client)
 {
-    /// <summary>Told what begins; null to tell nobody.</summary>
-    public Action<PushPhase>? Phase { get; init; }
-
-    /// <summary>Told bytes of the layer's tar as it is written; may be null.</summary>
-    public IProgress<long>? Progress { get; init; }
+    /// <summary>Is told how far it is.</summary>
+    public PushObserver Observer { get; init; } = new();
 
     /// <summary>Pushes an image.</summary>
     /// <param name="image">What.</param>
@@ -38,20 +35,22 @@ public sealed class ImagePush(ContentStore store, RegistryClient client)
             throw new ArgumentException("An image is pushed under a tag.", nameof(target));
         }
 
-        Phase?.Invoke(PushPhase.Pack);
+        Observer.Phase?.Invoke(PushPhase.Pack);
         using ScratchFile file = ScratchFile.Create(scratch);
-        ImageLayer layer = LayerFile.Write(store, image, file.Handle, Progress, cancellationToken);
+        ImageLayer layer = LayerFile.Write(store, image, file.Handle, Observer.Progress, cancellationToken);
         LayoutDocuments documents = new(image, layer);
 
-        Phase?.Invoke(PushPhase.Push);
-        string? mountFrom = from?.RepositoryBeside(target);
+        Observer.Phase?.Invoke(PushPhase.Push);
+        ContentDescriptor described = Describe(layer.Descriptor);
+        ContentDescriptor config = ContentDescriptor.Of(OciMediaTypes.ImageConfig, documents.Config);
+        BlobPush blobs = new(client, target, Observer);
+        blobs.Expect([described, config]);
         long sent = 0;
         using (Stream content = LayerFile.Open(file.Handle, FileAccess.Read))
-        using (MemoryStream config = new(documents.Config, writable: false))
+        using (MemoryStream configContent = new(documents.Config, writable: false))
         {
-            sent += await client.PushBlobAsync(target, Describe(layer.Descriptor), content, mountFrom, cancellationToken).ConfigureAwait(false);
-            sent += await client.PushBlobAsync(
-                target, ContentDescriptor.Of(OciMediaTypes.ImageConfig, documents.Config), config, null, cancellationToken).ConfigureAwait(false);
+            sent += await blobs.SendAsync(described, content, from?.RepositoryBeside(target), cancellationToken).ConfigureAwait(false);
+            sent += await blobs.SendAsync(config, configContent, null, cancellationToken).ConfigureAwait(false);
         }
 
         await client.PushDocumentAsync(target, ImageDocument.Read(documents.Manifest, OciMediaTypes.Manifest), cancellationToken).ConfigureAwait(false);

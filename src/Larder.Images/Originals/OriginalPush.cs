@@ -12,11 +12,8 @@ namespace Larder.Images.Originals;
 /// <param name="client">Speaks with the registry.</param>
 public sealed class OriginalPush(RegistryClient client)
 {
-    /// <summary>Told what begins; null to tell nobody.</summary>
-    public Action<PushPhase>? Phase { get; init; }
-
-    /// <summary>Told bytes that the registry has then; may be null.</summary>
-    public IProgress<long>? Progress { get; init; }
+    /// <summary>Is told how far it is.</summary>
+    public PushObserver Observer { get; init; } = new();
 
     /// <summary>Pushes an image.</summary>
     /// <param name="image">What.</param>
@@ -33,18 +30,24 @@ public sealed class OriginalPush(RegistryClient client)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(target);
-        Phase?.Invoke(PushPhase.Push);
+        Observer.Phase?.Invoke(PushPhase.Push);
         string? mountFrom = from?.RepositoryBeside(target);
-        long sent = 0;
-        foreach (ContentDescriptor blob in image.Blobs)
-        {
-            // What may lie elsewhere is not a registry's to have.
-            if (!OciMediaTypes.IsForeign(blob.MediaType) && !await client.HasBlobAsync(target, blob, cancellationToken).ConfigureAwait(false))
-            {
-                sent += await SendAsync(image, blob, target, scratch, mountFrom, cancellationToken).ConfigureAwait(false);
-            }
 
-            Progress?.Report(blob.Size);
+        // What may lie elsewhere is not a registry's to have.
+        ContentDescriptor[] own = [.. image.Blobs.Where(static blob => !OciMediaTypes.IsForeign(blob.MediaType))];
+        BlobPush blobs = new(client, target, Observer);
+        blobs.Expect(own);
+        long sent = 0;
+        foreach (ContentDescriptor blob in own)
+        {
+            if (await client.HasBlobAsync(target, blob, cancellationToken).ConfigureAwait(false))
+            {
+                blobs.Skip(blob.Size);
+            }
+            else
+            {
+                sent += await SendAsync(image, blob, blobs, scratch, mountFrom, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         await client.PushDocumentAsync(target, image.Manifest, cancellationToken).ConfigureAwait(false);
@@ -52,8 +55,8 @@ public sealed class OriginalPush(RegistryClient client)
     }
 
     // Copied first: an upload may have to begin anew, and nothing is sent before all of it was compared with its digest.
-    private async Task<long> SendAsync(
-        OriginalImage image, ContentDescriptor blob, ImageReference target, DirectoryHandle scratch, string? mountFrom, CancellationToken cancellationToken)
+    private static async Task<long> SendAsync(
+        OriginalImage image, ContentDescriptor blob, BlobPush blobs, DirectoryHandle scratch, string? mountFrom, CancellationToken cancellationToken)
     {
         using ScratchFile file = ScratchFile.Create(scratch);
         using (Stream content = image.Open(blob))
@@ -63,6 +66,6 @@ public sealed class OriginalPush(RegistryClient client)
         }
 
         using Stream checkedContent = LayerFile.Open(file.Handle, FileAccess.Read);
-        return await client.PushBlobAsync(target, blob, checkedContent, mountFrom, cancellationToken).ConfigureAwait(false);
+        return await blobs.SendAsync(blob, checkedContent, mountFrom, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -23,14 +23,23 @@ public sealed partial class RegistryClient
     /// <param name="blob">Its digest and size, which the registry checks.</param>
     /// <param name="content">Its bytes from position 0; seekable, for a part may have to be sent again. Left open.</param>
     /// <param name="mountFrom">A repository of the same registry that has it already; null when not known.</param>
+    /// <param name="progress">
+    /// Told bytes as they are sent, and those that an interrupted upload has left there; less than 0 for such as have to be sent
+    /// again. In sum that is the size of the blob, or nothing where it was there or could be mounted. May be null.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Bytes that had to be sent; 0 when it was there or could be mounted.</returns>
     public Task<long> PushBlobAsync(
-        ImageReference target, ContentDescriptor blob, Stream content, string? mountFrom = null, CancellationToken cancellationToken = default)
+        ImageReference target,
+        ContentDescriptor blob,
+        Stream content,
+        string? mountFrom = null,
+        Action<long>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         return content.CanSeek
-            ? new BlobUpload(Upstream(target), blob, _options).RunAsync(content, mountFrom, cancellationToken)
+            ? new BlobUpload(Upstream(target), blob, _options, progress).RunAsync(content, mountFrom, cancellationToken)
             : throw new ArgumentException("The content of an upload must be seekable.", nameof(content));
     }
 

@@ -58,7 +58,7 @@ internal sealed class ImagePushCommand : CommandDefinition
         CommandContext context, RegistryClient client, ImageCollection images, ImageEntry image, ImageReference target, DirectoryHandle scratch, ProgressDisplay progress)
     {
         OriginalImage original = images.GetOriginal(image);
-        OriginalPush push = new(client) { Phase = _ => progress.Phase("push"), Progress = progress };
+        OriginalPush push = new(client) { Observer = Observe(progress) };
         long sent = await push.RunAsync(original, target, scratch, Origin(image), context.CancellationToken).ConfigureAwait(false);
         return ImagePushDocument.Of(image.Name.Name, original, target, sent);
     }
@@ -67,13 +67,17 @@ internal sealed class ImagePushCommand : CommandDefinition
         CommandContext context, RegistryClient client, ImageSession session, ImageEntry image, ImageReference target, DirectoryHandle scratch, ProgressDisplay progress)
     {
         ImageExport export = ImageExport.Of(session.Store, image) with { Compression = _form.Layer.Read(context) };
-        ImagePush push = new(session.Store, client)
-        {
-            Phase = phase => progress.Phase(phase is PushPhase.Pack ? "pack" : "push"),
-            Progress = progress,
-        };
+        ImagePush push = new(session.Store, client) { Observer = Observe(progress) };
         return ImagePushDocument.Of(image.Name.Name, await push.RunAsync(export, target, scratch, Origin(image), context.CancellationToken).ConfigureAwait(false));
     }
+
+    private static PushObserver Observe(ProgressDisplay progress) => new()
+    {
+        Phase = phase => progress.Phase(phase is PushPhase.Pack ? "pack" : "push"),
+        Expect = progress.Expect,
+        Skip = progress.Skip,
+        Progress = progress,
+    };
 
     private static void Answer(CommandOutput output, ImagePushDocument document)
     {

@@ -10,9 +10,14 @@ namespace Larder.Sources.Oci.Publishing;
 /// another repository where that works; else whole in one request, or in parts where it is large. Where an upload in parts
 /// stands is noted before each part, so that another process goes on with it.
 /// </summary>
-internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor descriptor, RegistryClientOptions options)
+/// <param name="target">The repository.</param>
+/// <param name="descriptor">Digest and size.</param>
+/// <param name="options">How large a part is.</param>
+/// <param name="tell">Told bytes as <see cref="UploadProgress"/> does; may be null.</param>
+internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor descriptor, RegistryClientOptions options, Action<long>? tell = null)
 {
     private const int MaxRecoveries = 5;
+    private readonly UploadProgress _progress = new(tell);
 
     private string What => $"{descriptor.Digest} was not pushed to {target.Session.Host}/{target.Repository}";
 
@@ -29,6 +34,7 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
             if (await IsThereAsync(cancellationToken).ConfigureAwait(false))
             {
                 note?.Forget();
+                _progress.End(descriptor.Size);
                 return sent;
             }
 
@@ -36,10 +42,12 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
                 ?? await BeginAsync(mountFrom, cancellationToken).ConfigureAwait(false);
             if (session is null)
             {
+                _progress.End(descriptor.Size);
                 return sent;
             }
 
             long first = session.Offset;
+            _progress.Reach(first);
             bool isDone = await SendAsync(session, content, note, mayBeginAnew: beginnings < MaxRecoveries, cancellationToken).ConfigureAwait(false);
             sent += session.Offset - first;
             note?.Forget();
@@ -181,6 +189,7 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
         {
             closed.Dispose();
             session.Offset = descriptor.Size;
+            _progress.Reach(descriptor.Size);
             return true;
         }
 
@@ -211,7 +220,15 @@ internal sealed class BlobUpload(RegistryEndpoint target, ContentDescriptor desc
     {
         Body = sent =>
         {
-            UploadContent body = new(content, first, length, sent);
+            // An attempt that is made again sends its bytes again.
+            long position = first;
+            _progress.Reach(first);
+            UploadContent body = new(content, first, length, bytes =>
+            {
+                position += bytes;
+                _progress.Reach(position);
+                sent();
+            });
             if (length < descriptor.Size && length > 0)
             {
                 body.Headers.TryAddWithoutValidation("Content-Range", $"{first}-{first + length - 1}");

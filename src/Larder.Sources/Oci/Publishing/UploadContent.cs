@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Larder.Sources.Oci.Publishing;
 
-/// <summary>A part of a seekable stream as the body of a request; says whenever it sent some. Leaves the stream open.</summary>
+/// <summary>A part of a seekable stream as the body of a request; says whenever it sent some, and how many bytes. Leaves the stream open.</summary>
 internal sealed class UploadContent : HttpContent
 {
     private const int PieceLength = 128 * 1024;
@@ -11,9 +11,9 @@ internal sealed class UploadContent : HttpContent
     private readonly Stream _source;
     private readonly long _offset;
     private readonly long _length;
-    private readonly Action _sent;
+    private readonly Action<int> _sent;
 
-    public UploadContent(Stream source, long offset, long length, Action sent)
+    public UploadContent(Stream source, long offset, long length, Action<int> sent)
     {
         (_source, _offset, _length, _sent) = (source, offset, length, sent);
         Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/octet-stream");
@@ -39,7 +39,7 @@ internal sealed class UploadContent : HttpContent
 
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 left -= read;
-                _sent();
+                _sent(read);
             }
         }
         finally

@@ -23,6 +23,24 @@ public sealed class ProgressDisplayTests
         Assert.StartsWith("download [############            ] ", last, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_skipped_is_no_longer_expected_and_what_has_to_be_done_again_is_taken_back()
+    {
+        using StringWriter error = new();
+        using (ProgressDisplay progress = new(error, new HastyClock(DateTimeOffset.UnixEpoch), ProgressMode.Live))
+        {
+            progress.Phase("push");
+            progress.Expect(3_000_000);
+            progress.Report(2_000_000);
+            progress.Skip(1_000_000);
+            Thread.Sleep(150);
+            progress.Report(-1_000_000);
+        }
+
+        string last = error.ToString().Split("\r\e[K", StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.StartsWith("push [############            ] ", last, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, "")]
     [InlineData(1, "phase: download\n")]

@@ -62,6 +62,25 @@ public sealed class ImagePushTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_told_is_what_was_sent_and_what_was_not_needed()
+    {
+        await using FakeRegistry registry = new();
+        PushLog first = new();
+        PushedImage pushed = await Push(registry.Reference("app:1"), log: first);
+        Assert.Equal(registry.Server.Seen.Where(request => request.Path.Contains("/blobs/", StringComparison.Ordinal)).Sum(request => request.Body.Length), first.Done);
+        Assert.Equal((pushed.SentBytes, pushed.SentBytes, 0), (first.Done, first.Expected, first.Skipped));
+
+        PushLog again = new();
+        await Push(registry.Reference("app:2"), log: again);
+        Assert.Equal((0, first.Expected, first.Expected), (again.Done, again.Expected, again.Skipped));
+
+        PushLog mounted = new();
+        PushedImage beside = await Push(registry.Reference("other:1"), from: registry.Reference("app:1"), log: mounted);
+        Assert.Equal((beside.SentBytes, pushed.Image.Layer.Size), (mounted.Done, mounted.Skipped));
+        Assert.Equal(mounted.Expected, mounted.Done + mounted.Skipped);
+    }
+
+    [Fact]
     public async Task The_tag_is_set_last()
     {
         await using FakeRegistry registry = new();
@@ -77,10 +96,10 @@ public sealed class ImagePushTests : IDisposable
     public async Task An_image_is_pushed_under_a_tag() => await Assert.ThrowsAsync<ArgumentException>(
         () => Push(ImageReference.Parse($"localhost/app@{ContentDigest.Of("x"u8)}")));
 
-    private async Task<PushedImage> Push(ImageReference target, ImageExport? export = null, ImageReference? from = null)
+    private async Task<PushedImage> Push(ImageReference target, ImageExport? export = null, ImageReference? from = null, PushLog? log = null)
     {
         using DirectoryHandle scratch = DirectoryHandle.Open(_bench.MakeDirectory("scratch"));
-        PushedImage pushed = await new ImagePush(_bench.Store.Store, _home.Client()).RunAsync(export ?? _bench.Export, target, scratch, from);
+        PushedImage pushed = await new ImagePush(_bench.Store.Store, _home.Client()) { Observer = log?.Observer ?? new PushObserver() }.RunAsync(export ?? _bench.Export, target, scratch, from);
         Assert.Empty(Directory.GetFileSystemEntries(_bench.MakeDirectory("scratch")));
         return pushed;
     }

@@ -12,6 +12,7 @@ using Larder.Store;
 using Larder.Testing.Layers;
 using Larder.Testing.Registry;
 using Larder.Tests.Formats;
+using Larder.Tests.Images.Exporting;
 using Larder.Tests.Store;
 
 namespace Larder.Tests.Images.Originals;
@@ -192,12 +193,23 @@ public sealed class OriginalImageTests : IAsyncDisposable
         ImageReference target = _registry.Reference("some/copy:2");
         using DirectoryHandle scratch = DirectoryHandle.Open(Directory.CreateDirectory(_home.Temp.Combine("scratch")).FullName);
 
-        long sent = await new OriginalPush(_home.Client()).RunAsync(original, target, scratch);
+        PushLog log = new();
+        _registry.Add("some/copy", _registry.Blobs[$"app@{original.Blobs[1].Digest}"]);
 
-        Assert.Equal(original.Blobs.Sum(blob => blob.Size), sent);
+        long sent = await new OriginalPush(_home.Client()) { Observer = log.Observer }.RunAsync(original, target, scratch);
+
+        Assert.Equal(original.Blobs.Sum(blob => blob.Size) - original.Blobs[1].Size, sent);
+        Assert.Equal((original.Blobs.Sum(blob => blob.Size), original.Blobs[1].Size, sent), (log.Expected, log.Skipped, log.Done));
         Assert.Equal(_registry.Manifest("app", "1"), _registry.Manifest("some/copy", "2"));
         Assert.All(original.Blobs, blob => Assert.Equal(_registry.Blobs[$"app@{blob.Digest}"], _registry.Blobs[$"some/copy@{blob.Digest}"]));
-        Assert.Equal(0, await new OriginalPush(_home.Client()).RunAsync(original, target, scratch));
+        PushLog again = new();
+        Assert.Equal(0, await new OriginalPush(_home.Client()) { Observer = again.Observer }.RunAsync(original, target, scratch));
+        Assert.Equal((0, again.Expected), (again.Done, again.Skipped));
+
+        // From another repository of the registry they are mounted.
+        PushLog mounted = new();
+        Assert.Equal(0, await new OriginalPush(_home.Client()) { Observer = mounted.Observer }.RunAsync(original, _registry.Reference("third:1"), scratch, target));
+        Assert.Equal((0, mounted.Expected), (mounted.Done, mounted.Skipped));
         Assert.Empty(Directory.GetFileSystemEntries(_home.Temp.Combine("scratch")));
     }
 

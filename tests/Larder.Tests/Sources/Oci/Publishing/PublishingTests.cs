@@ -36,11 +36,15 @@ public sealed class PublishingTests : IAsyncDisposable
         ContentDescriptor blob = ContentDescriptor.Of("a/b", content);
         ImageReference target = _registry.Reference("a");
 
-        Assert.Equal(size, await _client.PushBlobAsync(target, blob, new MemoryStream(content)));
+        List<long> told = [];
+        Assert.Equal(size, await _client.PushBlobAsync(target, blob, new MemoryStream(content), progress: told.Add));
         Assert.Equal(content, _registry.Blobs[$"a@{blob.Digest}"]);
+        Assert.Equal(_registry.Server.Seen.Sum(request => request.Body.Length), told.Sum());
         Assert.Equal(requests, _registry.Server.Seen.Count(request => request.Method is "PATCH" or "PUT"));
 
-        Assert.Equal(0, await _client.PushBlobAsync(target, blob, new MemoryStream(content)));
+        told.Clear();
+        Assert.Equal(0, await _client.PushBlobAsync(target, blob, new MemoryStream(content), progress: told.Add));
+        Assert.Empty(told);
         Assert.True(await _client.HasBlobAsync(target, blob));
         Assert.All(_registry.Server.Seen.Where(request => request.Method == "PATCH"), request =>
             Assert.Matches(@"^\d+-\d+$", request.Headers["Content-Range"]));
@@ -55,10 +59,32 @@ public sealed class PublishingTests : IAsyncDisposable
         _registry.Altered = (request, reply) =>
             request.Method == "PATCH" && patches++ == 1 ? reply with { Status = 416, Body = [] } : reply;
 
-        Assert.Equal(content.Length, await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content)));
+        long told = 0;
+        Assert.Equal(content.Length, await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content), progress: bytes => told += bytes));
 
+        Assert.Equal(content.Length, told);
         Assert.Equal(content, _registry.Blobs[$"a@{blob.Digest}"]);
         Assert.Contains(_registry.Server.Seen, request => request.Method == "GET" && request.Path.Contains("/uploads/", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("PATCH")]
+    [InlineData("PUT")]
+    public async Task What_has_to_be_sent_again_is_taken_back(string method)
+    {
+        byte[] content = Random(3 * Part);
+        bool isFirst = true;
+        _registry.Instead = request =>
+        {
+            bool fails = isFirst && request.Method == method;
+            isFirst &= !fails;
+            return fails ? new WireReply(503) : null;
+        };
+        List<long> told = [];
+
+        Assert.Equal(content.Length, await _client.PushBlobAsync(_registry.Reference("a"), ContentDescriptor.Of("a/b", content), new MemoryStream(content), progress: told.Add));
+
+        Assert.Equal((content.Length, -Part), (told.Sum(), told.Where(bytes => bytes < 0).Sum()));
     }
 
     [Fact]
@@ -67,7 +93,7 @@ public sealed class PublishingTests : IAsyncDisposable
         byte[] content = Random(100);
         ContentDescriptor blob = _registry.Add("other", content);
 
-        Assert.Equal(0, await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content), mountFrom: "other"));
+        Assert.Equal(0, await _client.PushBlobAsync(_registry.Reference("a"), blob, new MemoryStream(content), mountFrom: "other", progress: bytes => Assert.Fail($"{bytes} bytes were told")));
         Assert.Equal(content.Length, await _client.PushBlobAsync(_registry.Reference("b"), blob, new MemoryStream(content), mountFrom: "nobody"));
 
         Assert.Equal(content, _registry.Blobs[$"a@{blob.Digest}"]);

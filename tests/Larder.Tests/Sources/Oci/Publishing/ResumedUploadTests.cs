@@ -14,6 +14,7 @@ public sealed class ResumedUploadTests : IAsyncDisposable
     private readonly RegistryHome _home = new();
     private readonly FakeRegistry _registry = new();
     private readonly byte[] _content = Random(10 * Part + 5);
+    private readonly List<long> _told = [];
 
     private ContentDescriptor Blob => ContentDescriptor.Of("a/b", _content);
 
@@ -31,8 +32,12 @@ public sealed class ResumedUploadTests : IAsyncDisposable
     {
         await StopAfterAsync(parts);
         int before = _registry.Server.Seen.Count;
+        _told.Clear();
 
         long sent = await PushAsync();
+
+        Assert.Equal((parts * Part, _content.Length), (_told[0], _told.Sum()));
+        Assert.All(_told, bytes => Assert.True(bytes > 0));
 
         Assert.Equal(_content, _registry.Blobs[$"a@{Blob.Digest}"]);
         Assert.Equal(_content.Length - (parts * Part), sent);
@@ -74,6 +79,7 @@ public sealed class ResumedUploadTests : IAsyncDisposable
         int patches = 0;
         _registry.Altered = (request, reply) => request.Method == "PATCH" && ++patches == 5 ? new WireReply(404) : reply;
         Assert.Equal(_content.Length + (4 * Part), await PushAsync());
+        Assert.Equal((true, _content.Length), (_told.Contains(-5 * Part), _told.Sum()));
 
         _registry.Altered = (request, reply) => request.Method == "PATCH" ? new WireReply(404) : reply;
         byte[] other = Random(5 * Part);
@@ -88,8 +94,10 @@ public sealed class ResumedUploadTests : IAsyncDisposable
     {
         await StopAfterAsync(4);
         _registry.Add("a", _content);
+        _told.Clear();
 
         Assert.Equal(0, await PushAsync());
+        Assert.Empty(_told);
         Assert.Empty(Notes());
     }
 
@@ -129,7 +137,8 @@ public sealed class ResumedUploadTests : IAsyncDisposable
     {
         await StopAfterAsync(4);
 
-        long[] sent = await Task.WhenAll(PushAsync(), PushAsync());
+        RegistryClient other = Client();
+        long[] sent = await Task.WhenAll(PushAsync(), other.PushBlobAsync(_registry.Reference("a"), Blob, new MemoryStream(_content)));
 
         Assert.Equal(_content, _registry.Blobs[$"a@{Blob.Digest}"]);
         Assert.Contains(sent, bytes => bytes <= _content.Length - (4 * Part));
@@ -190,7 +199,7 @@ public sealed class ResumedUploadTests : IAsyncDisposable
     private RegistryClient Client() => _home.Client(options => options with { UploadChunkBytes = Part });
 
     private Task<long> PushAsync(CancellationToken cancellationToken = default) =>
-        Client().PushBlobAsync(_registry.Reference("a"), Blob, new MemoryStream(_content), null, cancellationToken);
+        Client().PushBlobAsync(_registry.Reference("a"), Blob, new MemoryStream(_content), null, bytes => _told.Add(bytes), cancellationToken);
 
     // Stopped before the next part is taken, or before it is heard that the last one was.
     private async Task StopAfterAsync(int parts, bool beforeAnswer = false)
