@@ -16,6 +16,7 @@ public static class SandboxRoot
     // Where a machine keeps its users' files: with cwd or home:… the caller's are shown there, not the tree's.
     private static readonly string[] OfUsers = ["home", "media", "mnt", "root", "srv"];
 
+    // No pack has these; a base of one may.
     private static readonly string[] AlwaysReserved = [".lease", ".start", "data"];
 
     /// <summary>True when a pack must not have a top-level entry of this name.</summary>
@@ -60,7 +61,7 @@ public static class SandboxRoot
         List<SandboxMount> mounts = [];
         foreach (var entry in entries)
         {
-            if (IsOneOf(entry.Name, Own) || (capabilities.ShowsUserFiles && IsOneOf(entry.Name, OfUsers)))
+            if (IsOneOf(entry.Name, Own) || IsOneOf(entry.Name, AlwaysReserved) || (capabilities.ShowsUserFiles && IsOneOf(entry.Name, OfUsers)))
             {
                 continue;
             }

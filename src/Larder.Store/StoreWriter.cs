@@ -28,6 +28,9 @@ public sealed partial class StoreWriter : IDisposable
     // Repair: only these are put, whether the index has them or not; null for every other writer.
     private readonly HashSet<Digest>? _replacing;
 
+    /// <summary>The store that takes it.</summary>
+    internal ContentStore Store => _store;
+
     internal StoreWriter(ContentStore store, HashSet<Digest>? replacing = null) => (_store, _replacing) = (store, replacing);
 
     /// <summary>Blobs that were not in the store before, those of siblings among them.</summary>

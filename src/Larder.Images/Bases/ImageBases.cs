@@ -14,7 +14,7 @@ namespace Larder.Images.Bases;
 
 /// <summary>
 /// The root file systems of images, for packs that are built or run on them: found by the same names as images, without a
-/// disk and without a kernel. What the store has is not fetched again; a root keeps it for a month after it was last asked for.
+/// disk and without a kernel. What the store has is not fetched again; a root keeps it for two weeks to a month after it was last asked for.
 /// </summary>
 /// <param name="store">Takes them.</param>
 /// <param name="catalog">Knows names; made when the first one is asked for.</param>
@@ -66,10 +66,23 @@ public sealed class ImageBases(ContentStore store, Lazy<ImageCatalog> catalog, F
         PublishRequest how = new() { Name = name, Platform = PlatformOf(request), Kernel = KernelChoice.None };
         if (Places.TryGetValue(name, out string? path))
         {
+            RequireThere(name, path);
             return LocalSources.Open(store, clock, path, null, how, observer);
         }
 
         return ImageSources.Open(store, clock, client, ImageAddress.Parse(name, catalog.Value), how, observer);
+    }
+
+    private static void RequireThere(string name, string path)
+    {
+        if (!Path.Exists(path))
+        {
+            throw new LarderException(
+                ErrorCodes.ImageSourceNotFound,
+                $"The base {name} was not found",
+                $"the configuration gives it the place {path}, and nothing is there",
+                "Put it there, or correct its place in [bases]; larder config show says which file has it");
+        }
     }
 
     private async Task<BaseTree> FetchAsync(BaseRequest request, IImageSource source, CancellationToken cancellationToken)

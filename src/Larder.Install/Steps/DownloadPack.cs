@@ -91,10 +91,24 @@ internal sealed class DownloadPack : ITransactionStep
             new BaseRequest(manifest.Base, manifest.Platform, run.Request.IsInsecure), run.Moving(0), run.CancellationToken);
         run.Plan.BaseSource = found.Source;
         run.Log("info", $"{manifest.Base} is {found.Source}");
+        CheckEtc(run, manifest, found);
         using StoreWriter writer = run.Services.Store.BeginWriting();
         FileSystem whole = FileSystemOverlay.Apply(run.Services.Store, writer, found.FileSystem, fileSystem, run.CancellationToken);
         Keep(run, writer, whole);
         return whole;
+    }
+
+    // A sandbox with a network puts names into it.
+    private static void CheckEtc(TransactionRun run, PackManifest manifest, BaseTree found)
+    {
+        if (FileSystemReader.TryFind(run.Services.Store, found.FileSystem.Root, "etc"u8) is { Kind: not NodeKind.Directory })
+        {
+            throw new LarderException(
+                ErrorCodes.UnsupportedBase,
+                $"{manifest.Name} {manifest.Version} was not installed",
+                $"it runs on {manifest.Base}, and /etc of {found.Source} is no directory",
+                "Name another image, or tell who made the pack");
+        }
     }
 
     private static void Keep(TransactionRun run, StoreWriter writer, FileSystem fileSystem)

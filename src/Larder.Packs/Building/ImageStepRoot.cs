@@ -1,12 +1,13 @@
 using System.Text;
+using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
 using Larder.Native.Files;
+using Larder.Packs.Packaging;
 using Larder.Sandbox;
 using Larder.Sources.Bases;
 using Larder.Store;
-using Larder.Store.Trees;
 
 namespace Larder.Packs.Building;
 
@@ -45,37 +46,43 @@ internal sealed class ImageStepRoot : IStepRoot
 
     public void Prepare(CancellationToken cancellationToken)
     {
-        if (!HasTool("sh"))
+        if (!IsProgram("bin/sh"))
         {
             throw new LarderException(
-                ErrorCodes.MissingDependency, $"no step can run on {_name}", $"{_image.Source} has no shell", "Build on an image that has one, or on the host");
+                ErrorCodes.MissingDependency, $"no step can run on {_name}", $"{_image.Source} has no /bin/sh", "Build on an image that has one, or on the host");
         }
 
         _tree.PutOnDisk(cancellationToken);
         MakePlaces();
     }
 
-    public bool HasTool(string name) => StepPaths.Programs.Any(directory =>
-        FileSystemReader.TryFind(_store, _image.FileSystem.Root, Encoding.ASCII.GetBytes($"{directory}/{name}")) is not null);
+    public bool HasTool(string name) => StepPaths.Programs.Any(directory => IsProgram($"{directory}/{name}"));
 
     public string HowToGet(string tool) => $"build on an image that has it; {_name} is {_image.Source}";
 
-    // The users of steps are mounted over those of the image, which needs a file to mount over.
+    private bool IsProgram(string path) =>
+        TreeEnd.Find(_store, _image.FileSystem.Root, Encoding.ASCII.GetBytes(path)).Node is { Kind: NodeKind.File, IsExecutable: true };
+
+    // The users of steps are mounted over those of the image, which needs files to mount over.
     private void MakePlaces()
     {
-        using DirectoryHandle? etc = _area.Directory.TryOpenDirectory("base/etc"u8);
-        if (etc is null)
+        if (_area.Directory.TryStat("base/etc"u8) is not { } status)
         {
             return;
         }
 
+        if (status.Kind is not FileKind.Directory)
+        {
+            throw new LarderException(
+                ErrorCodes.UnsupportedBase, $"no step can run on {_name}", $"/etc of {_image.Source} is no directory", "Build on another image, or on the host");
+        }
+
         _area.Directory.SetMode("base/etc"u8, Writable);
+        using DirectoryHandle etc = _area.Directory.OpenDirectory("base/etc"u8);
         foreach (byte[] name in (byte[][])["passwd"u8.ToArray(), "group"u8.ToArray()])
         {
-            if (etc.TryStat(name) is null)
-            {
-                etc.CreateFile(name, Readable).Dispose();
-            }
+            etc.RemoveTree(name);
+            etc.CreateFile(name, Readable).Dispose();
         }
     }
 }

@@ -172,6 +172,11 @@ public static class RecipeReader
     private static PackBase BaseOf(RecipeMap map, string key, string text)
     {
         LarderException? fault = null;
+        if (text.All(char.IsAsciiLetter) && !PackBase.Words.Contains(text) && NearText.Find(text, PackBase.Words) is { } word)
+        {
+            throw map.Invalid(map.Required(key), $"{map.Named(key)} is «{text}»; did you mean {word}? An image of that name is oci://{text}");
+        }
+
         if (PackBase.TryParse(text, out PackBase? known) && (!known.IsImage || ImageAddress.IsName(text, out fault)))
         {
             return known;

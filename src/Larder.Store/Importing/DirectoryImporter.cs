@@ -7,7 +7,8 @@ namespace Larder.Store.Importing;
 /// <summary>
 /// Reads a directory of this machine into the store, on several processors at once. No link is followed, not even one
 /// planted while it runs; a file that changes while it is read is read again, and after the third time the import fails
-/// with LRD2304. What disappears before it is opened was never there.
+/// with LRD2304. What disappears before it is opened was never there. The root of the store itself is left empty where it is
+/// met: it would be read into itself without end.
 /// </summary>
 /// <param name="writer">Takes the content; its batch is left for the caller to commit.</param>
 /// <param name="progress">Told the bytes read, by the thread that imports; may be null.</param>

@@ -85,7 +85,7 @@ internal sealed class ImportWorker(ImportRun run, StoreWriter writer, Action? be
             {
                 _reader.CountMount();
             }
-            else
+            else if (directory.Parent is null || !run.IsOwnRoot(status))
             {
                 directory.Entries = EntriesOf(directory, handle);
             }

@@ -192,7 +192,7 @@ internal sealed partial class DraftTree
             {
                 Follow(child.Node.Target.Span, at, left);
             }
-            else if (!isMade && links <= MaxLinks)
+            else if (!isMade)
             {
                 return null;
             }

@@ -6,8 +6,8 @@ namespace Larder.Store.Trees;
 /// <summary>
 /// Puts the files of one file system above those of another, as package managers install into a root: a directory of both
 /// keeps the attributes that the lower one gave it, and one that stands where the lower one has a link to a directory goes
-/// where the link leads (<c>/bin</c> of a pack into <c>/usr/bin</c> of Debian). Other paths replace what is there; no name
-/// hides anything. What a mode closes even to the owner is opened to the owner's reading: in images that is root, whom no mode
+/// where the link leads (<c>/bin</c> of a pack into <c>/usr/bin</c> of Debian). A link where the lower one has a directory is
+/// left out, and nothing else can take a directory's place. Other paths replace what is there; no name hides anything. What a mode closes even to the owner is opened to the owner's reading: in images that is root, whom no mode
 /// keeps out (Fedora's <c>/etc/shadow</c> has none), and here whoever installs it.
 /// </summary>
 public static class FileSystemOverlay
@@ -22,7 +22,7 @@ public static class FileSystemOverlay
     /// <param name="upper">What is put above it.</param>
     /// <param name="cancellationToken">Asked at each path.</param>
     /// <exception cref="LarderException">
-    /// LRD2307: the upper one needs a directory where the lower one has a file. LRD2301, LRD2302: the store lacks a part.
+    /// LRD2307: the upper one has a file where the lower one has a directory. LRD2301, LRD2302: the store lacks a part.
     /// </exception>
     public static FileSystem Apply(
         ContentStore store, StoreWriter writer, FileSystem lower, FileSystem upper, CancellationToken cancellationToken = default)
@@ -35,7 +35,13 @@ public static class FileSystemOverlay
 
         foreach ((byte[] path, DraftItem item) in Items(store, upper, cancellationToken))
         {
-            if (!item.IsDirectory || !tree.HasDirectory(path))
+            bool isDirectory = tree.Find(path) is { IsDirectory: true };
+            if (isDirectory && !item.IsDirectory && !item.IsSymlink)
+            {
+                throw Refused(path);
+            }
+
+            if (!(item.IsDirectory ? isDirectory || tree.HasDirectory(path) : isDirectory))
             {
                 tree.Put(path, item);
             }
@@ -45,6 +51,12 @@ public static class FileSystemOverlay
         tree.Emit(builder);
         return builder.Finish();
     }
+
+    private static LarderException Refused(byte[] path) => new(
+        ErrorCodes.CannotImport,
+        "The pack cannot be put above its base",
+        $"it has a file at «{Formats.Castore.NameText.Show(path)}», where the base has a directory",
+        "Choose another base, or tell who made the pack");
 
     private static IEnumerable<(byte[] Path, DraftItem Item)> Items(ContentStore store, FileSystem fileSystem, CancellationToken cancellationToken)
     {

@@ -109,11 +109,22 @@ public sealed class PackBaseTests : IDisposable
     [Fact]
     public void Names_of_the_base_that_the_sandbox_makes_itself_are_no_fault_and_those_of_the_pack_are()
     {
-        _at.Bases.Add("redis:7", [.. Debian("7"), new LayerEntry("data/dump", 'f', "x"), new LayerEntry("proc/x", 'f', "x")]);
+        _at.Bases.Add("redis:7", [.. Debian("7"), new LayerEntry("data", 'f', "x"), new LayerEntry(".start", 'l', "nowhere"), new LayerEntry("proc/x", 'f', "x")]);
         _ = _at.Install(Pack(packBase: "redis:7"));
 
         string refused = _at.Pack(version: "2.0.0", change: pack => new PackTree().Program("data/hello", "x").Into(pack with { Base = Base("debian:12") }));
         Assert.Equal(ErrorCodes.ReservedEntry, Assert.Throws<LarderException>(() => _at.Install(refused)).Code);
+    }
+
+    [Fact]
+    public void An_image_whose_etc_is_no_directory_is_no_base()
+    {
+        _at.Bases.Add("odd:1", new("usr/bin/sh", 'f', "shell", 0x1ED), new("bin", 'l', "usr/bin"), new("etc", 'l', "usr/etc"), new("usr/etc/version", 'f', "1"));
+
+        LarderException error = Assert.Throws<LarderException>(() => _at.Install(Pack(packBase: "odd:1")));
+
+        Assert.Equal(ErrorCodes.UnsupportedBase, error.Code);
+        Assert.Contains("test://odd:1@", error.Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,6 +69,18 @@ public sealed class ImageBasesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_place_where_nothing_is_names_the_base_and_where_it_is_set()
+    {
+        _places["mine"] = "/nowhere/at-all";
+
+        LarderException error = Assert.Throws<LarderException>(() => Get("mine"));
+
+        Assert.Equal(ErrorCodes.ImageSourceNotFound, error.Code);
+        Assert.Contains("The base mine", error.What, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/at-all", error.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_nobody_asked_for_in_a_month_goes_and_what_is_asked_for_stays()
     {
         _places["mine"] = Tree("local");

@@ -12,13 +12,14 @@ public sealed class ImageBuildTests : IDisposable
 
     private readonly BuildBench _bench = new();
     private readonly List<FakeBases> _made = [];
-    private bool _hasUsers;
+    private string _users = "";
 
     public ImageBuildTests() => _bench.Bases = store =>
     {
         FakeBases bases = new(store);
         bases.AddTar("small:1", Busybox("yes"));
-        bases.AddTar("noshell:1", TarOf("mkdir -p usr/bin; echo > usr/bin/true"));
+        bases.AddTar("noshell:1", TarOf("mkdir -p usr/bin; cp /bin/busybox usr/bin/sh"));
+        bases.AddTar("oddetc:1", TarOf("mkdir -p usr/etc usr/programs; cp /bin/busybox usr/programs/sh; ln -s /usr/programs bin; ln -s usr/etc etc"));
         _made.Add(bases);
         return bases;
     };
@@ -43,10 +44,13 @@ public sealed class ImageBuildTests : IDisposable
         Assert.False(Assert.Single(_made).Requests[0].IsInsecure);
     }
 
-    [Fact]
-    public async Task An_image_with_users_of_its_own_shows_those_of_builds()
+    [Theory]
+    [InlineData("echo imaginary:x:1:1::/:/bin/sh > etc/passwd")]
+    [InlineData("ln -s /usr/lib/passwd etc/passwd; ln -s nowhere etc/group")]
+    [InlineData("mkdir etc/passwd; echo imaginary > etc/passwd/x")]
+    public async Task An_image_with_users_of_its_own_shows_those_of_builds(string users)
     {
-        _hasUsers = true;
+        _users = users;
         _ = await _bench.BuildAsync("id -un; cat /etc/passwd; touch \"$INSTALL/x\"", OnImage);
 
         Assert.Contains("builder", _bench.StepOutput, StringComparison.Ordinal);
@@ -74,7 +78,7 @@ public sealed class ImageBuildTests : IDisposable
 
     [Theory]
     [InlineData("small:1", "type: build\n        system: cmake", "cmake is not installed", "small:1 is test://small:1@")]
-    [InlineData("noshell:1", "type: script\n        run: 'true'", "has no shell", "on the host")]
+    [InlineData("noshell:1", "type: script\n        run: 'true'", "has no /bin/sh", "on the host")]
     public async Task A_tool_or_shell_that_the_image_lacks_is_named_before_anything_runs(string image, string step, string why, string action)
     {
         _bench.Temp.Write(
@@ -89,6 +93,15 @@ public sealed class ImageBuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_shell_is_found_through_links_and_an_etc_that_is_one_is_refused()
+    {
+        LarderException error = await _bench.FailAsync("true", "build: {on: oddetc:1}");
+
+        Assert.Equal(ErrorCodes.UnsupportedBase, error.Code);
+        Assert.Contains("/etc of test://oddetc:1@", error.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_image_that_nobody_knows_fails_the_build()
     {
         LarderException error = await _bench.FailAsync("true", "build: {on: unknown:1}");
@@ -99,7 +112,7 @@ public sealed class ImageBuildTests : IDisposable
 
     private byte[] Busybox(string version) => TarOf(
         $"mkdir -p usr/bin etc build/own data; cp /bin/busybox usr/bin/busybox; for tool in sh cat ls id cp mkdir touch; do ln -s busybox usr/bin/$tool; done; "
-        + $"ln -s usr/bin bin; echo {version} > etc/version; {(_hasUsers ? "echo imaginary:x:1:1::/:/bin/sh > etc/passwd;" : "")} chmod 555 etc");
+        + $"ln -s usr/bin bin; echo {version} > etc/version; {(_users.Length > 0 ? _users : "true")}; chmod 555 etc");
 
     private byte[] TarOf(string script)
     {

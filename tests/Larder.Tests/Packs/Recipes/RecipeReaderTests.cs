@@ -148,6 +148,7 @@ public class RecipeReaderTests
     [InlineData("base: host", "base: 'debian:'", 4104)]
     [InlineData("base: host", "base: oci://", 4104)]
     [InlineData("base: host", "base: [debian]", 4104)]
+    [InlineData("base: host", "base: hots", 4104)]
     [InlineData("on: host", "on: /usr", 4104)]
     [InlineData("on: host", "on: none", 4104)]
     [InlineData("network: true", "network: yes", 4104)]

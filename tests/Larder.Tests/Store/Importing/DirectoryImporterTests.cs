@@ -132,6 +132,19 @@ public sealed class DirectoryImporterTests : IDisposable
     }
 
     [Fact]
+    public void The_root_of_the_store_itself_is_left_empty()
+    {
+        using TestStore store = new();
+        store.Temp.Write("beside/file", "x");
+
+        FileSystem read = store.Import(store.Temp.Path).FileSystem;
+
+        Assert.Equal(
+            ["", "beside", "beside/file", "root"],
+            FileSystemReader.Walk(store.Store, read).Select(path => System.Text.Encoding.UTF8.GetString(path.Path.Span)));
+    }
+
+    [Fact]
     public void An_import_can_be_given_up()
     {
         _source.Write("file", "content");

@@ -16,13 +16,13 @@ public sealed class FileSystemOverlayTests : IDisposable
     public void Both_are_there_and_the_upper_one_has_the_last_word()
     {
         IReadOnlyList<string> paths = Walk(
-            [new("etc/a", 'f', "lower"), new("etc/b", 'f', "lower"), new("was", 'd'), new("was/inside", 'f', "lower"), new("link", 'l', "etc/a")],
-            [new("etc/a", 'f', "upper"), new("new/c", 'f', "upper"), new("was", 'f', "file"), new("link", 'f', "file")]);
+            [new("etc/a", 'f', "lower"), new("etc/b", 'f', "lower"), new("was", 'f', "lower"), new("link", 'l', "etc/a")],
+            [new("etc/a", 'f', "upper"), new("new/c", 'f', "upper"), new("was", 'd'), new("was/inside", 'f', "file"), new("link", 'f', "file")]);
 
-        Assert.Equal(["/", "/etc", "/etc/a", "/etc/b", "/link", "/new", "/new/c", "/was"], paths);
+        Assert.Equal(["/", "/etc", "/etc/a", "/etc/b", "/link", "/new", "/new/c", "/was", "/was/inside"], paths);
         Assert.Equal("upper", Text("etc/a"));
         Assert.Equal("lower", Text("etc/b"));
-        Assert.Equal("file", Text("was"));
+        Assert.Equal("file", Text("was/inside"));
         Assert.Equal("file", Text("link"));
     }
 
@@ -75,9 +75,25 @@ public sealed class FileSystemOverlayTests : IDisposable
     }
 
     [Fact]
-    public void Links_that_lead_in_a_circle_are_refused() => Assert.Equal(
-        ErrorCodes.CannotImport,
-        Assert.Throws<LarderException>(() => Walk([new("a", 'l', "b"), new("b", 'l', "a")], [new("a", 'd'), new("a/x", 'f', "x")])).Code);
+    public void A_directory_of_the_lower_one_stays_where_the_upper_one_has_a_link()
+    {
+        Assert.Equal(
+            ["/", "/bin", "/bin/sh", "/usr", "/usr/bin", "/usr/bin/tool"],
+            Walk([new("bin/sh", 'f', "shell")], [new("bin", 'l', "usr/bin"), new("usr/bin/tool", 'f', "tool")]));
+    }
+
+    [Fact]
+    public void A_file_cannot_take_a_directorys_place()
+    {
+        LarderException error = Assert.Throws<LarderException>(() => Walk([new("was/inside", 'f', "x")], [new("was", 'f', "file")]));
+
+        Assert.Equal(ErrorCodes.CannotImport, error.Code);
+        Assert.Contains("«was»", error.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_replaces_links_that_lead_in_a_circle() =>
+        Assert.Equal(["/", "/a", "/a/x", "/b"], Walk([new("a", 'l', "b"), new("b", 'l', "a")], [new("a", 'd'), new("a/x", 'f', "x")]));
 
     private FileSystem _whole;
 
