@@ -1,0 +1,45 @@
+using System.Text;
+using Larder.GuestAgent.Calls;
+using Larder.GuestAgent.Serving;
+
+namespace Larder.GuestAgent.Booting;
+
+/// <summary>The life of a machine: from the kernel's hand to the host's last word. Never ends.</summary>
+internal static class Machine
+{
+    public static void Run()
+    {
+        try
+        {
+            GuestMounts.Early();
+            BootOptions options = BootOptions.Read();
+            KernelModules.Load();
+            RootMount.Enter(options);
+            GuestMounts.InImage();
+            HostIdentity.Set(options);
+            GuestMounts.OpenConsole();
+            int port = VirtioPort.Open(options.Port);
+            new EventLoop(new HostLink(port, port, isPort: true)).Run();
+            Power.ShutDown();
+        }
+        catch (GuestException why)
+        {
+            Die(why.Message);
+        }
+        catch (Exception why) when (why is not OutOfMemoryException)
+        {
+            Die(why.GetType().Name);
+        }
+
+        while (true)
+        {
+            _ = Libc.Sleep(1_000_000);
+        }
+    }
+
+    private static void Die(string why)
+    {
+        _ = Descriptor.Write(2, Encoding.UTF8.GetBytes($"larder-agent: fatal: {why}\n"));
+        Power.Off();
+    }
+}
