@@ -6,6 +6,8 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 OUT ?= artifacts/publish
+# Where the native agent of machines is put, and where tests look for it (LARDER_AGENT).
+AGENT ?= artifacts/agent
 RELEASE := --configuration Release --nologo --verbosity quiet
 
 # dotnet says nothing of itself, asks nothing, leaves no server behind, and works without ICU and without a home.
@@ -33,6 +35,7 @@ setup: ## install through apt what building, testing and running needs
 	@ops/setup
 
 publish: ## build the one self-contained file: OUT=DIR (artifacts/publish)
+	@dotnet publish src/Larder.GuestAgent $(RELEASE) --output "$(AGENT)" </dev/null
 	@dotnet publish src/Larder.Cli $(RELEASE) --output "$(OUT)" </dev/null
 	@echo "$(OUT)/larder" >&2
 
@@ -42,10 +45,10 @@ demo: ## from a recipe to "hello world", in a root of its own
 	@LARDER_BIN="$(abspath $(OUT))/larder" ops/demo
 
 test: setup publish ## every test, long ones at a reduced size
-	@LARDER_BIN="$(abspath $(OUT))/larder" ops/test
+	@LARDER_BIN="$(abspath $(OUT))/larder" LARDER_AGENT="$(abspath $(AGENT))/larder-agent" ops/test
 
 soak: setup publish ## the acceptance tests at their stated sizes (hours)
-	@LARDER_SOAK=1 LARDER_BIN="$(abspath $(OUT))/larder" ops/test FullyQualifiedName~Larder.Acceptance
+	@LARDER_SOAK=1 LARDER_BIN="$(abspath $(OUT))/larder" LARDER_AGENT="$(abspath $(AGENT))/larder-agent" ops/test FullyQualifiedName~Larder.Acceptance
 
 check: test format ## test, the format check, and a smoke run of the published binary
 	@LARDER_BIN="$(abspath $(OUT))/larder" ops/smoke

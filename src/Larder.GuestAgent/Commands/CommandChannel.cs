@@ -10,6 +10,10 @@ internal sealed class CommandChannel : Channel
     // What a child of the command prints, when the command is gone.
     private const int AfterEnd = 100;
 
+    // Who prints in small pieces is read again after so long: a frame for each would cost more than what it carries.
+    private const int Pause = 2;
+    private const int LargePiece = 32 * 1024;
+
     private readonly CommandRequest _request;
     private readonly InputQueue _queue = new();
     private StartedCommand _command;
@@ -17,6 +21,7 @@ internal sealed class CommandChannel : Channel
     private bool _isInputAtEnd;
     private int _status;
     private long _endedAt;
+    private long _pausedUntil;
     private GuestException? _failure;
     private int _handleSlot = -1;
     private int _inputSlot = -1;
@@ -40,7 +45,7 @@ internal sealed class CommandChannel : Channel
         get
         {
             bool isSilent = _command.Output < 0 && _command.Errors < 0 && _command.Status < 0;
-            return !_hasEnded ? long.MaxValue
+            return !_hasEnded ? _pausedUntil > 0 && Sendable > 0 ? _pausedUntil : long.MaxValue
                 : isSilent ? 0
                 : Sendable > 0 ? _endedAt + AfterEnd : long.MaxValue;
         }
@@ -51,7 +56,9 @@ internal sealed class CommandChannel : Channel
 
     public override void Watch(PollSet set)
     {
-        bool maySend = Sendable > 0;
+        bool isPaused = !_hasEnded && _pausedUntil > 0 && Clock.Milliseconds < _pausedUntil;
+        _pausedUntil = isPaused ? _pausedUntil : 0;
+        bool maySend = Sendable > 0 && !isPaused;
         _handleSlot = _hasEnded || _command.Handle < 0 ? -1 : set.Add(_command.Handle, Libc.PollIn);
         _statusSlot = _command.Status < 0 ? -1 : set.Add(_command.Status, Libc.PollIn);
         _outputSlot = _command.Output < 0 || !maySend ? -1 : set.Add(_command.Output, Libc.PollIn);
@@ -230,6 +237,7 @@ internal sealed class CommandChannel : Channel
         {
             Outbox.Commit(type, Number, count);
             Credit -= count;
+            _pausedUntil = count < LargePiece ? Clock.Milliseconds + Pause : 0;
             rest -= isLate ? count : 0;
         }
         else if (count == 0 || isLate || Libc.Errno != Errors.Again)

@@ -25,6 +25,9 @@ internal sealed class Outbox(int descriptor)
     /// <summary>The host is behind.</summary>
     public bool IsFull => _end - _start >= FullAt;
 
+    /// <summary>Bytes that went out so far.</summary>
+    public long Sent { get; private set; }
+
     /// <summary>Forgets what was not sent.</summary>
     public void Clear() => _start = _end = 0;
 
@@ -77,6 +80,7 @@ internal sealed class Outbox(int descriptor)
             }
 
             _start += count;
+            Sent += count;
         }
 
         _start = _end = 0;

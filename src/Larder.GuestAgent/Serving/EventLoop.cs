@@ -10,11 +10,15 @@ internal sealed unsafe class EventLoop(HostLink link)
     private const int ReapEvery = 1000;
     private const int GreetingSettles = 200;
 
+    // The driver of virtio ports asks for no interrupt when the host has taken something: a full queue is looked at again.
+    private const int LongestRetry = 16;
+
     private readonly FrameReader _reader = new(link.Input);
     private readonly Outbox _outbox = new(link.Output);
     private readonly PollSet _set = new();
     private bool _hasChildren;
     private bool _isBehind;
+    private int _retry;
     private long _greetingSince = long.MaxValue;
 
     /// <summary>Serves until the host is gone for good, or wants the machine to end.</summary>
@@ -62,7 +66,10 @@ internal sealed unsafe class EventLoop(HostLink link)
         session.Work(_set);
         Dispatch(session);
         NoticeGreeting(session);
-        return _outbox.Flush();
+        long sent = _outbox.Sent;
+        bool isThere = _outbox.Flush();
+        _retry = !link.IsPort || !_outbox.IsWaiting ? 0 : _outbox.Sent > sent ? 1 : Math.Clamp(_retry * 2, 1, LongestRetry);
+        return isThere;
     }
 
     // A host may say SHUTDOWN and leave.
@@ -78,6 +85,7 @@ internal sealed unsafe class EventLoop(HostLink link)
     private int Timeout(long deadline)
     {
         long wait = deadline == long.MaxValue ? long.MaxValue : Math.Max(0, deadline - Clock.Milliseconds);
+        wait = _retry > 0 ? Math.Min(wait, _retry) : wait;
         return (int)Math.Min(wait, _hasChildren ? ReapEvery : wait == long.MaxValue ? -1 : int.MaxValue);
     }
 

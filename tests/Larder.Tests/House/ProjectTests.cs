@@ -36,8 +36,8 @@ public sealed class ProjectTests
         static property => property.Value == "true");
 
     [Fact]
-    public void Only_Larder_Native_has_unsafe_code() => Assert.Equal(
-        ["src/Larder.Native/Larder.Native.csproj"],
+    public void Only_Larder_Native_and_the_agent_of_machines_have_unsafe_code() => Assert.Equal(
+        ["src/Larder.GuestAgent/Larder.GuestAgent.csproj", "src/Larder.Native/Larder.Native.csproj"],
         Repository.Files("", "*.csproj").Concat(Repository.Files("", "*.props")).Select(Repository.Name)
             .Where(static file => Load(file).Descendants("AllowUnsafeBlocks").Any(static property => property.Value == "true")));
 

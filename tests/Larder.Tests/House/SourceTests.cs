@@ -6,7 +6,9 @@ namespace Larder.Tests.House;
 public sealed partial class SourceTests(ITestOutputHelper output)
 {
     private const int LongestFile = 500;
-    private const string Native = "src/Larder.Native/";
+
+    // The agent runs alone in a machine, with nothing that it could reference.
+    private static readonly string[] Native = ["src/Larder.Native/", "src/Larder.GuestAgent/Calls/"];
 
     [Fact]
     public void No_file_is_longer_than_500_lines()
@@ -30,9 +32,9 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_kernel_and_C_libraries_are_called_only_in_Larder_Native()
+    public void The_kernel_and_C_libraries_are_called_only_in_Larder_Native_and_by_the_agent_of_machines()
     {
-        Assert.All(SourceFile.With(NativeCall()), static name => Assert.StartsWith(Native, name, StringComparison.Ordinal));
+        Assert.All(SourceFile.With(NativeCall()), static name => Assert.Contains(Native, room => name.StartsWith(room, StringComparison.Ordinal)));
         Assert.NotEmpty(SourceFile.With(NativeCall()));
     }
 

@@ -19,9 +19,10 @@ public sealed partial class StartedProgramTests
             .Select(static row => (row.Groups["name"].Value, row.Groups["package"].Value)).Order(),
         Programs.Select(static program => (program.Name, program.Package)).Order());
 
+    // In a machine, the agent starts what its host says.
     [Fact]
     public void Nothing_else_can_start_a_program() => Assert.All(
-        SourceFile.With(Start()),
+        SourceFile.With(Start()).Where(static name => !name.StartsWith("src/Larder.GuestAgent/", StringComparison.Ordinal)),
         static name => Assert.StartsWith("src/Larder.Native/Processes/", name, StringComparison.Ordinal));
 
     [GeneratedRegex(@"^\| `(?<name>[\w-]+)` \(package (?<package>[\w-]+)\) \|", RegexOptions.Multiline)]
