@@ -94,7 +94,8 @@ internal sealed unsafe class EventLoop(HostLink link)
         int count = _reader.Fill();
         if (count > 0)
         {
-            _greetingSince = _reader.EndsWithGreeting ? Clock.Milliseconds : long.MaxValue;
+            // Whether it ends with one shows when the frames before it were taken.
+            _greetingSince = Clock.Milliseconds;
         }
 
         return count != 0;
