@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Larder.Acceptance.Images;
+using Larder.Acceptance.Machines;
 using Larder.Acceptance.Running;
 using Xunit.Abstractions;
 
@@ -34,7 +35,7 @@ public sealed class Issue4Point7BootTests(ITestOutputHelper output) : IDisposabl
     [Fact]
     public void A_published_image_boots_to_a_line_of_its_own_program()
     {
-        string deb = DebianKernel();
+        string deb = DebianKernel.Download(_at.Temp("deb"));
         _at.Home.Larder("kernel", "import", deb, "--name", "default").With(0);
         MakeRoot(_at.Temp("tree"));
 
@@ -53,16 +54,6 @@ public sealed class Issue4Point7BootTests(ITestOutputHelper output) : IDisposabl
         output.WriteLine(machine.Output);
         Assert.Contains("hello from the image 42, uid 0", machine.Output, StringComparison.Ordinal);
         _at.Home.Larder("image", "verify").With(0);
-    }
-
-    private string DebianKernel()
-    {
-        string directory = _at.Temp("deb");
-        Directory.CreateDirectory(directory);
-        string package = Programs.Run("apt-cache", ["depends", "--important", "linux-image-cloud-amd64"]).With(0).Output
-            .Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("Depends: linux-image-", StringComparison.Ordinal))["Depends: ".Length..];
-        Programs.Run("apt-get", ["-qq", "download", package], null, directory).With(0);
-        return Directory.GetFiles(directory, "*.deb").Single();
     }
 
     private static void MakeRoot(string tree)

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Larder.Acceptance.Images;
+using Larder.Acceptance.Machines;
+using Larder.Machines.Guests;
+using Xunit.Abstractions;
+
+namespace Larder.Acceptance;
+
+/// <summary>
+/// The agent is PID 1 of a published image under Debian's kernel in QEMU's microvm: commands run in it, their streams and
+/// exits come back, the disk is left alone, and it powers off when it is asked to.
+/// </summary>
+public sealed class Issue5AgentBootTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly ImageHome _at = new();
+
+    public void Dispose() => _at.Dispose();
+
+    [Fact]
+    public async Task The_agent_boots_an_image_and_runs_commands_in_it()
+    {
+        _at.Home.Larder("kernel", "import", DebianKernel.Download(_at.Temp("deb")), "--name", "default").With(0);
+        MakeRoot(_at.Temp("tree"));
+        JsonElement image = _at.Home.Larder("image", "import", _at.Temp("tree"), "--name", "boots", "--size", "64M", "--json").With(0).Json;
+
+        await using BootedGuest guest = await BootedGuest.BootAsync(_at.Home, image, overlay: "tmpfs");
+        output.WriteLine($"{guest.Connection.Greeting}");
+        try
+        {
+            Assert.Equal((0, "42\nguest\n"), await RunAsync(guest, "/bin/cat /etc/release; /bin/hostname"));
+            Assert.Equal((0, "written\n"), await RunAsync(guest, "echo written > /etc/new; cat /etc/new"));
+            Assert.Equal((42, ""), await RunAsync(guest, "exit 42"));
+            Assert.Equal((143, ""), await RunAsync(guest, "kill -TERM $$"));
+            Assert.Equal((0, "/dev/pts\n/proc\n/sys\n"), await RunAsync(guest, "mount | sed -n 's/^[^ ]* on \\(\\/proc\\|\\/sys\\|\\/dev\\/pts\\) .*/\\1/p' | sort"));
+
+            byte[] bytes = RandomNumberGenerator.GetBytes(2 << 20);
+            using MemoryStream back = new();
+            Assert.Equal(0, (await guest.Connection.RunAsync(new GuestCommand { Arguments = ["/bin/cat"] }, new GuestStreams(new MemoryStream(bytes), back, Stream.Null))).Code);
+            Assert.True(back.ToArray().AsSpan().SequenceEqual(bytes));
+
+            await guest.ShutDownAsync();
+        }
+        finally
+        {
+            output.WriteLine(guest.Console);
+        }
+
+        _at.Home.Larder("image", "verify").With(0);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(BootedGuest guest, string script)
+    {
+        using MemoryStream said = new();
+        GuestExit exit = await guest.Connection.RunAsync(
+            new GuestCommand { Arguments = ["/bin/sh", "-c", script], Environment = ["PATH=/bin:/usr/bin"] }, new GuestStreams(null, said, said));
+        return (exit.Code, Encoding.UTF8.GetString(said.ToArray()));
+    }
+
+    private static void MakeRoot(string tree)
+    {
+        foreach (string directory in (string[])["bin", "etc"])
+        {
+            Directory.CreateDirectory(Path.Combine(tree, directory));
+        }
+
+        File.Copy("/bin/busybox", Path.Combine(tree, "bin", "busybox"));
+        foreach (string applet in (string[])["sh", "cat", "hostname", "mount", "sed", "sort"])
+        {
+            File.CreateSymbolicLink(Path.Combine(tree, "bin", applet), "busybox");
+        }
+
+        File.WriteAllText(Path.Combine(tree, "etc", "release"), "42\n");
+    }
+}
