@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace Larder.Acceptance;
 
 /// <summary>
-/// The agent is PID 1 of a published image under Debian's kernel in QEMU's microvm: commands run in it, their streams and
+/// The agent is PID 1 of a published image under Debian's kernel in QEMU: commands run in it, their streams and
 /// exits come back, the disk is left alone, and it powers off when it is asked to.
 /// </summary>
 public sealed class Issue5AgentBootTests(ITestOutputHelper output) : IDisposable

@@ -38,11 +38,11 @@ internal sealed class BootedGuest : IAsyncDisposable
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen(1);
         ProcessStartInfo start = new("timeout", [
-            "300", "qemu-system-x86_64", "-M", "microvm,acpi=on", "-accel", "tcg", "-m", "256", "-nodefaults", "-no-user-config", "-nographic", "-no-reboot",
+            "300", "qemu-system-x86_64", "-M", "q35", "-accel", "tcg", "-m", "256", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-serial", $"file:{console}", "-kernel", kernel, "-initrd", MakeInitramfs(home, modules),
-            "-append", $"console=ttyS0 quiet panic=-1 larder.root=/dev/vda larder.rootfstype=ext4 larder.overlay={overlay} larder.hostname=guest",
-            "-drive", $"id=root,file={disk},format=raw,if=none,readonly=on", "-device", "virtio-blk-device,drive=root",
-            "-chardev", $"socket,id=port,path={path},server=off", "-device", "virtio-serial-device", "-device", "virtserialport,chardev=port,name=larder.agent",
+            "-append", $"console=ttyS0 quiet panic=-1 no_timer_check larder.root=/dev/vda larder.rootfstype=ext4 larder.overlay={overlay} larder.hostname=guest",
+            "-drive", $"id=root,file={disk},format=raw,if=none,readonly=on", "-device", "virtio-blk-pci,drive=root",
+            "-chardev", $"socket,id=port,path={path},server=off", "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=port,name=larder.agent",
         ]);
         Process machine = Process.Start(start)!;
         try
