@@ -121,8 +121,9 @@ internal sealed class DownloadPack : ITransactionStep
     {
         foreach (PackCommand command in manifest.Commands)
         {
-            TreeLookup lookup = TreeLookup.Find(run.Services.Store, root, command.Path.ToString());
-            if (!lookup.IsExecutable && !(lookup.LeavesTree && manifest.Base == PackBase.Host))
+            // With base host, what the tree does not have may be the host's.
+            TreeEnd end = TreeEnd.Find(run.Services.Store, root, command.Path.ToRelativeBytes());
+            if (!end.IsProgram && !(end.Outside is not null && manifest.Base == PackBase.Host))
             {
                 throw new LarderException(
                     ErrorCodes.ContentMismatch,

@@ -1,13 +1,12 @@
 using System.Text;
-using Larder.Formats.Castore;
 using Larder.Formats.Digests;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
 using Larder.Native.Files;
-using Larder.Packs.Packaging;
 using Larder.Sandbox;
 using Larder.Sources.Bases;
 using Larder.Store;
+using Larder.Store.Trees;
 
 namespace Larder.Packs.Building;
 
@@ -25,6 +24,7 @@ internal sealed class ImageStepRoot : IStepRoot
     private readonly PackBase _name;
     private readonly BaseTree _image;
     private readonly BuildTree _tree;
+    private IReadOnlyList<SandboxMount>? _mounts;
 
     public ImageStepRoot(ContentStore store, BuildArea area, TreeWriter write, PackBase name, BaseTree image)
     {
@@ -35,17 +35,15 @@ internal sealed class ImageStepRoot : IStepRoot
 
     public Digest Stamp => _image.FileSystem.ComputeId();
 
-    public IReadOnlyList<SandboxMount> Mounts
-    {
-        get
-        {
-            byte[] tree = Encoding.UTF8.GetBytes(Path.Combine(_area.Path, "base"));
-            return SandboxRoot.OfTree(tree, [.. TopLevelEntry.ReadTree(tree).Where(entry => !entry.Name.AsSpan().SequenceEqual("build"u8))], CapabilitySet.None);
-        }
-    }
+    public IReadOnlyList<SandboxMount> Mounts => _mounts ?? throw new InvalidOperationException("The root was not prepared.");
 
     public void Prepare(CancellationToken cancellationToken)
     {
+        if (_mounts is not null)
+        {
+            return;
+        }
+
         if (!IsProgram("bin/sh"))
         {
             throw new LarderException(
@@ -54,14 +52,15 @@ internal sealed class ImageStepRoot : IStepRoot
 
         _tree.PutOnDisk(cancellationToken);
         MakePlaces();
+        byte[] tree = Encoding.UTF8.GetBytes(Path.Combine(_area.Path, "base"));
+        _mounts = SandboxRoot.OfTree(tree, [.. TopLevelEntry.ReadTree(tree).Where(entry => !entry.Name.AsSpan().SequenceEqual("build"u8))], CapabilitySet.None);
     }
 
     public bool HasTool(string name) => StepPaths.Programs.Any(directory => IsProgram($"{directory}/{name}"));
 
     public string HowToGet(string tool) => $"build on an image that has it; {_name} is {_image.Source}";
 
-    private bool IsProgram(string path) =>
-        TreeEnd.Find(_store, _image.FileSystem.Root, Encoding.ASCII.GetBytes(path)).Node is { Kind: NodeKind.File, IsExecutable: true };
+    private bool IsProgram(string path) => TreeEnd.Find(_store, _image.FileSystem.Root, Encoding.ASCII.GetBytes(path)).IsProgram;
 
     // The users of steps are mounted over those of the image, which needs files to mount over.
     private void MakePlaces()

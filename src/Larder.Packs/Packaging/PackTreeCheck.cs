@@ -26,7 +26,7 @@ internal static class PackTreeCheck
             TreeEnd end = TreeEnd.Find(store, tree.Root, command.Path.ToRelativeBytes());
             string? why = end switch
             {
-                { Node: { Kind: NodeKind.File, IsExecutable: true } } => null,
+                { IsProgram: true } => null,
                 { Node: not null } => "what stands there is no executable file",
                 { Outside: { } outside } when isOnHost && SandboxRoot.IsReserved(outside, baseIsHost: true) => null,
                 { Node: null } when packBase.IsImage => null,

@@ -1,16 +1,23 @@
 using Larder.Formats.Castore;
-using Larder.Store;
 
-namespace Larder.Packs.Packaging;
+namespace Larder.Store.Trees;
 
-/// <summary>What stands at the end of a path once links are followed as they will be in the sandbox.</summary>
+/// <summary>What stands at the end of a path of a tree once links are followed inside it, as the kernel will follow them.</summary>
 /// <param name="Node">Null when nothing of the tree does.</param>
-/// <param name="Outside">The top-level name that the path leads to and the tree does not have.</param>
-internal readonly record struct TreeEnd(Node? Node, byte[]? Outside)
+/// <param name="Outside">The top-level name that the path leads to and the tree does not have; null for none.</param>
+public readonly record struct TreeEnd(Node? Node, byte[]? Outside)
 {
     // As many as the kernel follows (path_resolution(7)).
     private const int MaxLinks = 40;
 
+    /// <summary>Whether it is an executable file.</summary>
+    public bool IsProgram => Node is { Kind: NodeKind.File, IsExecutable: true };
+
+    /// <summary>Follows a path.</summary>
+    /// <param name="store">Holds the tree.</param>
+    /// <param name="root">Its root.</param>
+    /// <param name="path">Parts joined by <c>/</c>; whether it begins with one makes no difference.</param>
+    /// <exception cref="Formats.Errors.LarderException">LRD2301, LRD2302: the store lacks a part.</exception>
     public static TreeEnd Find(ContentStore store, Node root, ReadOnlyMemory<byte> path)
     {
         Stack<byte[]> left = new();
