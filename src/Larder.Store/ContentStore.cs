@@ -25,11 +25,13 @@ public sealed class ContentStore : IDisposable
     private readonly SegmentDirectory _segments;
     private readonly BlobIndex _index;
     private readonly StoreLease _lease;
+    private readonly FileStatus _root;
     private bool _hasReserve;
 
     private ContentStore(LarderRoot root, SegmentDirectory segments)
     {
         Root = root;
+        _root = root.Directory.Stat(default);
         _segments = segments;
         _lease = StoreLease.Take(root);
         _index = new BlobIndex(root.Database, _lease.Epoch);
@@ -37,6 +39,8 @@ public sealed class ContentStore : IDisposable
 
     /// <summary>The root that the store is part of.</summary>
     public LarderRoot Root { get; }
+
+    internal bool IsRoot(in FileStatus directory) => (directory.Device, directory.Inode) == (_root.Device, _root.Inode);
 
     internal LarderDatabase Database => Root.Database;
 

@@ -1,5 +1,6 @@
 using Larder.Formats.Castore;
 using Larder.Formats.Digests;
+using Larder.Native.Files;
 using Larder.Store.Segments;
 
 namespace Larder.Store;
@@ -28,8 +29,8 @@ public sealed partial class StoreWriter : IDisposable
     // Repair: only these are put, whether the index has them or not; null for every other writer.
     private readonly HashSet<Digest>? _replacing;
 
-    /// <summary>The store that takes it.</summary>
-    internal ContentStore Store => _store;
+    /// <summary>Whether a directory is the root of this store: read into it, it would grow without end.</summary>
+    public bool IsOwnRoot(in FileStatus directory) => _store.IsRoot(directory);
 
     internal StoreWriter(ContentStore store, HashSet<Digest>? replacing = null) => (_store, _replacing) = (store, replacing);
 

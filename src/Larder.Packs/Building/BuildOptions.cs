@@ -9,11 +9,6 @@ public sealed record BuildOptions
     /// </summary>
     public required string WorkDirectory { get; init; }
 
-    /// <summary>
-    /// Absolute path of the root that has the build's store: it is no source, since it grows while sources are read into it.
-    /// </summary>
-    public required string StoreDirectory { get; init; }
-
     /// <summary>Absolute path of the directory that gets the packs; made when it is not there.</summary>
     public required string OutputDirectory { get; init; }
 

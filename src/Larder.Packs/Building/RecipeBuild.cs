@@ -45,7 +45,7 @@ internal sealed class RecipeBuild : IDisposable
     /// <returns>What $INSTALL is at the end, and what each part was built from.</returns>
     public async Task<(FileSystem Install, IReadOnlyList<PackSource> Sources)> RunAsync(CancellationToken cancellationToken)
     {
-        var exclusions = new SourceExclusions(_recipe.Path, _options.OutputDirectory, _options.WorkDirectory, _options.StoreDirectory);
+        var exclusions = new SourceExclusions(_recipe.Path, _options.OutputDirectory, _options.WorkDirectory);
         List<PackSource> sources = [];
         foreach (RecipePart part in _recipe.Recipe.Parts)
         {

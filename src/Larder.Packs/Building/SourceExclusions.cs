@@ -5,20 +5,18 @@ namespace Larder.Packs.Building;
 
 /// <summary>
 /// What lies in a source directory and is no source, told by what it is and not by its path: the recipe, whose steps are
-/// looked at one by one; where packs go; where builds work; the store, which grows while sources are read into it; and whatever
-/// is called <c>.git</c>.
+/// looked at one by one; where packs go; where builds work; and whatever is called <c>.git</c>.
 /// </summary>
 internal sealed class SourceExclusions
 {
     private readonly HashSet<(ulong Device, ulong Inode)> _entries = [];
     private readonly (ulong Device, ulong Inode) _output;
 
-    public SourceExclusions(string recipe, string outputDirectory, string workDirectory, string storeDirectory)
+    public SourceExclusions(string recipe, string outputDirectory, string workDirectory)
     {
         _output = OfDirectory(outputDirectory);
         _entries.Add(_output);
         _entries.Add(OfDirectory(workDirectory));
-        _entries.Add(OfDirectory(storeDirectory));
         using SafeFileHandle file = File.OpenHandle(recipe, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         _entries.Add(Identity(DirectoryHandle.StatOpen(file)));
     }

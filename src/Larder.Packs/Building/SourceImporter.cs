@@ -13,7 +13,8 @@ namespace Larder.Packs.Building;
 
 /// <summary>
 /// Reads the source of a part into the store as every machine would: files, directories and symlinks, files 0644 or,
-/// when their owner may execute them, 0755, all else the default of file metadata. No link is followed.
+/// when their owner may execute them, 0755, all else the default of file metadata. No link is followed, and the root of the
+/// store itself is left out.
 /// </summary>
 internal sealed class SourceImporter(StoreWriter writer, SourceExclusions exclusions)
 {
@@ -36,7 +37,7 @@ internal sealed class SourceImporter(StoreWriter writer, SourceExclusions exclus
         foreach (byte[] name in names)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (directory.TryStat(name) is { } status && !exclusions.Leaves(name, status, isOutput))
+            if (directory.TryStat(name) is { } status && !exclusions.Leaves(name, status, isOutput) && !writer.IsOwnRoot(status))
             {
                 byte[] below = path.Length == 0 ? name : [.. path, (byte)'/', .. name];
                 ImportEntry(directory, name, below, status, builder, cancellationToken);

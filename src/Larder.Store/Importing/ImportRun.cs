@@ -14,7 +14,6 @@ internal sealed class ImportRun(StoreWriter writer, ImportOptions options, IProg
     // So much work must wait before a further thread is worth starting.
     private const int WorthAThread = 16;
     private readonly object _gate = new();
-    private readonly FileStatus _ownRoot = writer.Store.Root.Directory.Stat(default);
     private readonly Stack<ImportTask> _tasks = new();
     private readonly List<Thread> _threads = [];
     private readonly List<byte[]> _unreadable = [];
@@ -31,9 +30,6 @@ internal sealed class ImportRun(StoreWriter writer, ImportOptions options, IProg
     public ImportedLinks Links { get; } = new();
 
     public CancellationToken CancellationToken => cancellationToken;
-
-    /// <summary>Whether a directory is the root of the store that takes what is read: it grows while it is read.</summary>
-    public bool IsOwnRoot(in FileStatus directory) => (directory.Device, directory.Inode) == (_ownRoot.Device, _ownRoot.Inode);
 
     /// <summary>Scans a directory and all below it; returns it with its node.</summary>
     public ScannedDirectory Scan(DirectoryHandle directory)

@@ -85,7 +85,7 @@ internal sealed class ImportWorker(ImportRun run, StoreWriter writer, Action? be
             {
                 _reader.CountMount();
             }
-            else if (directory.Parent is null || !run.IsOwnRoot(status))
+            else if (directory.Parent is null || !writer.IsOwnRoot(status))
             {
                 directory.Entries = EntriesOf(directory, handle);
             }

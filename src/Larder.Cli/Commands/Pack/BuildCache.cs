@@ -18,7 +18,6 @@ internal sealed class BuildCache : IDisposable
         // The root itself would be readable for all, and so would be the sources of private programs.
         PrivateDirectory.Make(path);
         _root = LarderRoot.Open(path);
-        StoreDirectory = path;
         WorkDirectory = Path.Combine(path, "work");
         try
         {
@@ -33,9 +32,6 @@ internal sealed class BuildCache : IDisposable
 
     /// <summary>The store.</summary>
     public ContentStore Store { get; }
-
-    /// <summary>The root that has it.</summary>
-    public string StoreDirectory { get; }
 
     /// <summary>Where builds work.</summary>
     public string WorkDirectory { get; }

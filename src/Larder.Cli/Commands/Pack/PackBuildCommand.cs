@@ -53,7 +53,6 @@ internal sealed class PackBuildCommand : CommandDefinition
             BuildOptions options = new()
             {
                 WorkDirectory = cache.WorkDirectory,
-                StoreDirectory = cache.StoreDirectory,
                 OutputDirectory = Path.GetFullPath(context.Value(_output)!),
                 SourceDate = sourceDate,
                 UsesCache = !context.Value(_noCache),

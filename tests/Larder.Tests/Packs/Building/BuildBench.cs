@@ -86,7 +86,7 @@ internal sealed class BuildBench : IBuildObserver, IDisposable
     public async Task<IReadOnlyList<BuiltPack>> BuildAsync(
         Func<BuildOptions, BuildOptions> change, string? recipe = null, CancellationToken cancellationToken = default)
     {
-        BuildOptions options = change(new BuildOptions { WorkDirectory = Path.Combine(Cache, "work"), StoreDirectory = Cache, OutputDirectory = Output });
+        BuildOptions options = change(new BuildOptions { WorkDirectory = Path.Combine(Cache, "work"), OutputDirectory = Output });
         Directory.CreateDirectory(Cache);
         using LarderRoot root = LarderRoot.Open(Cache);
         using ContentStore store = ContentStore.Open(root);
