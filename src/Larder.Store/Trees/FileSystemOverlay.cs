@@ -35,15 +35,14 @@ public static class FileSystemOverlay
 
         foreach ((byte[] path, DraftItem item) in Items(store, upper, cancellationToken))
         {
-            bool isDirectory = tree.Find(path) is { IsDirectory: true };
-            if (isDirectory && !item.IsDirectory && !item.IsSymlink)
-            {
-                throw Refused(path);
-            }
-
-            if (!(item.IsDirectory ? isDirectory || tree.HasDirectory(path) : isDirectory))
+            bool keepsDirectory = item.IsDirectory ? tree.HasDirectory(path) : tree.Find(path) is { IsDirectory: true };
+            if (!keepsDirectory)
             {
                 tree.Put(path, item);
+            }
+            else if (!item.IsDirectory && !item.IsSymlink)
+            {
+                throw Refused(path);
             }
         }
 
