@@ -14,7 +14,8 @@ namespace Larder.Images.Bases;
 
 /// <summary>
 /// The root file systems of images, for packs that are built or run on them: found by the same names as images, without a
-/// disk and without a kernel. What the store has is not fetched again; a root keeps it for two weeks to a month after it was last asked for.
+/// disk and without a kernel. What the store has is not fetched again; a root keeps it for two weeks to a month after it was
+/// last asked for.
 /// </summary>
 /// <param name="store">Takes them.</param>
 /// <param name="catalog">Knows names; made when the first one is asked for.</param>
@@ -23,9 +24,6 @@ namespace Larder.Images.Bases;
 public sealed class ImageBases(ContentStore store, Lazy<ImageCatalog> catalog, Func<bool, RegistryClient> connect, TimeProvider clock) : IBaseTrees
 {
     private static readonly TimeSpan IsKept = TimeSpan.FromDays(30);
-
-    // A base that is asked for again and again is not written each time.
-    private static readonly TimeSpan IsRenewed = TimeSpan.FromDays(15);
 
     private readonly StoreRoots _roots = new(store, clock);
 
@@ -36,20 +34,24 @@ public sealed class ImageBases(ContentStore store, Lazy<ImageCatalog> catalog, F
     public Action<string>? Warn { get; init; }
 
     /// <inheritdoc/>
-    public BaseTree Get(BaseRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<BaseTree> GetAsync(BaseRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return GetAsync(request, progress, cancellationToken).GetAwaiter().GetResult();
-    }
+        string name = request.Name.ToString();
+        PublishRequest how = new() { Name = name, Platform = PlatformOf(request), Kernel = KernelChoice.None };
+        PublishObserver observer = new(null, progress, TarImportOptions.Default);
+        if (Places.TryGetValue(name, out string? path))
+        {
+            RequireThere(name, path);
+            using IImageSource local = LocalSources.Open(store, clock, path, null, how, observer);
+            return await GetAsync(request, local, cancellationToken).ConfigureAwait(false);
+        }
 
-    private async Task<BaseTree> GetAsync(BaseRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
-    {
         using RegistryClient client = connect(request.IsInsecure);
         try
         {
-            using IImageSource source = Open(request, client, new PublishObserver(null, progress, TarImportOptions.Default));
-            return await source.GuessAsync(cancellationToken).ConfigureAwait(false) is { } guessed && Find(request, guessed) is { } known ? known
-                : await FetchAsync(request, source, cancellationToken).ConfigureAwait(false);
+            using IImageSource source = ImageSources.Open(store, clock, client, ImageAddress.Parse(name, catalog.Value), how, observer);
+            return await GetAsync(request, source, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -58,19 +60,6 @@ public sealed class ImageBases(ContentStore store, Lazy<ImageCatalog> catalog, F
                 Warn?.Invoke(warning);
             }
         }
-    }
-
-    private IImageSource Open(BaseRequest request, RegistryClient client, PublishObserver observer)
-    {
-        string name = request.Name.ToString();
-        PublishRequest how = new() { Name = name, Platform = PlatformOf(request), Kernel = KernelChoice.None };
-        if (Places.TryGetValue(name, out string? path))
-        {
-            RequireThere(name, path);
-            return LocalSources.Open(store, clock, path, null, how, observer);
-        }
-
-        return ImageSources.Open(store, clock, client, ImageAddress.Parse(name, catalog.Value), how, observer);
     }
 
     private static void RequireThere(string name, string path)
@@ -85,8 +74,13 @@ public sealed class ImageBases(ContentStore store, Lazy<ImageCatalog> catalog, F
         }
     }
 
-    private async Task<BaseTree> FetchAsync(BaseRequest request, IImageSource source, CancellationToken cancellationToken)
+    private async Task<BaseTree> GetAsync(BaseRequest request, IImageSource source, CancellationToken cancellationToken)
     {
+        if (await source.GuessAsync(cancellationToken).ConfigureAwait(false) is { } guessed && Find(request, guessed) is { } found)
+        {
+            return found;
+        }
+
         SourceIdentity identity = await source.IdentifyAsync(cancellationToken).ConfigureAwait(false);
         if (Find(request, identity) is { } known)
         {
@@ -110,18 +104,12 @@ public sealed class ImageBases(ContentStore store, Lazy<ImageCatalog> catalog, F
 
     private BaseTree? Find(BaseRequest request, SourceIdentity identity)
     {
-        string name = RootName(request, identity);
-        if (_roots.Find(name) is not { } root)
+        if (_roots.Find(RootName(request, identity)) is not { } root)
         {
             return null;
         }
 
-        if (root.Expires is { } expires && expires - clock.GetUtcNow() < IsRenewed)
-        {
-            using StoreWriter writer = store.BeginWriting();
-            _roots.Commit(writer, name, root.FileSystem, clock.GetUtcNow() + IsKept);
-        }
-
+        _roots.Renew(root, IsKept);
         return new BaseTree(TextOf(identity), root.FileSystem);
     }
 

@@ -12,31 +12,24 @@ namespace Larder.Images.Pulling;
 internal sealed class LayerIndex(ContentStore store, TimeProvider clock)
 {
     private static readonly TimeSpan IsKept = TimeSpan.FromDays(30);
-
-    // A layer that is asked for again and again is not written each time.
-    private static readonly TimeSpan IsRenewed = TimeSpan.FromDays(15);
+    private readonly StoreRoots _roots = new(store, clock);
 
     /// <summary>The layer as it was imported; null when it is to be fetched. Its root is there for at least two weeks more.</summary>
     public FileSystem? Find(ContentDigest diffId)
     {
-        if (new StoreRoots(store, clock).Find(RootName(diffId)) is not { } root
+        if (_roots.Find(RootName(diffId)) is not { } root
             || !store.Ask(database => database.First("SELECT file_system FROM layers WHERE diff_id = ?1", row => row.Bytes(0).ToArray(), diffId.ToString()))
                 .AsSpan().SequenceEqual(root.Id.Bytes))
         {
             return null;
         }
 
-        if (root.Expires is { } expires && expires - clock.GetUtcNow() < IsRenewed)
-        {
-            using StoreWriter writer = store.BeginWriting();
-            Add(writer, diffId, root.FileSystem);
-        }
-
+        _roots.Renew(root, IsKept);
         return root.FileSystem;
     }
 
     /// <summary>Commits a layer that a writer has, whose digest was computed and right.</summary>
-    public void Add(StoreWriter writer, ContentDigest diffId, FileSystem layer) => new StoreRoots(store, clock).CommitWith(
+    public void Add(StoreWriter writer, ContentDigest diffId, FileSystem layer) => _roots.CommitWith(
         writer,
         RootName(diffId),
         layer,

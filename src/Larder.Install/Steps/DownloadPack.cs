@@ -87,8 +87,8 @@ internal sealed class DownloadPack : ITransactionStep
     private static FileSystem PutAboveBase(TransactionRun run, PackManifest manifest, FileSystem fileSystem)
     {
         run.Log("info", $"getting {manifest.Base}, which {manifest.Name} runs on");
-        BaseTree found = run.Services.Bases.Get(
-            new BaseRequest(manifest.Base, manifest.Platform, run.Request.IsInsecure), run.Moving(0), run.CancellationToken);
+        BaseRequest request = new(manifest.Base, manifest.Platform, run.Request.IsInsecure);
+        BaseTree found = run.Services.Bases.GetAsync(request, run.Moving(0), run.CancellationToken).GetAwaiter().GetResult();
         run.Plan.BaseSource = found.Source;
         run.Log("info", $"{manifest.Base} is {found.Source}");
         CheckEtc(run, manifest, found);

@@ -30,7 +30,7 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBaseT
     /// <see cref="ErrorCodes.BuildSourceNotFound"/>, <see cref="ErrorCodes.MissingDependency"/>;
     /// <see cref="ErrorCodes.PackEmpty"/>, <see cref="ErrorCodes.PackEntryMissing"/>,
     /// <see cref="ErrorCodes.ReservedEntry"/>; <see cref="ErrorCodes.NoSpace"/>, <see cref="ErrorCodes.PermissionDenied"/>,
-    /// <see cref="ErrorCodes.InputOutput"/>; and those of sandboxes, of the store and of <see cref="IBaseTrees.Get"/>.
+    /// <see cref="ErrorCodes.InputOutput"/>; and those of sandboxes, of the store and of <see cref="IBaseTrees.GetAsync"/>.
     /// </exception>
     public async Task<IReadOnlyList<BuiltPack>> BuildAsync(
         RecipeFile recipe, BuildOptions options, CancellationToken cancellationToken = default)
@@ -40,7 +40,7 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBaseT
         using BuildArea area = BuildArea.Take(options.WorkDirectory);
         try
         {
-            IStepRoot root = OpenRoot(recipe.Recipe.Build.On, options, area, cancellationToken);
+            IStepRoot root = await OpenRootAsync(recipe.Recipe.Build.On, options, area, cancellationToken).ConfigureAwait(false);
             using var build = new RecipeBuild(recipe, options, store, writeTree, area, root, observer, clock);
             (FileSystem install, IReadOnlyList<PackSource> sources) = await build.RunAsync(cancellationToken).ConfigureAwait(false);
             var assembler = new PackAssembler(store, clock, area, output, options.SourceDate);
@@ -52,7 +52,7 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBaseT
         }
     }
 
-    private IStepRoot OpenRoot(PackBase on, BuildOptions options, BuildArea area, CancellationToken cancellationToken)
+    private async Task<IStepRoot> OpenRootAsync(PackBase on, BuildOptions options, BuildArea area, CancellationToken cancellationToken)
     {
         if (!on.IsImage)
         {
@@ -60,7 +60,8 @@ public sealed class PackBuilder(ContentStore store, TreeWriter writeTree, IBaseT
         }
 
         observer.BaseBegins(on);
-        BaseTree image = bases.Get(new BaseRequest(on, PackPlatform.Here, options.IsInsecure), progress: null, cancellationToken);
+        BaseTree image = await bases
+            .GetAsync(new BaseRequest(on, PackPlatform.Here, options.IsInsecure), progress: null, cancellationToken).ConfigureAwait(false);
         observer.BaseIs(on, image.Source);
         return new ImageStepRoot(store, area, writeTree, on, image);
     }

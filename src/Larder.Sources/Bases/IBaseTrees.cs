@@ -17,5 +17,5 @@ public interface IBaseTrees
     /// LRD4005: it has no file system in the form of files. LRD3007: nobody knows it. And what catalog, registries, archives
     /// and the store throw.
     /// </exception>
-    BaseTree Get(BaseRequest request, IProgress<long>? progress, CancellationToken cancellationToken);
+    Task<BaseTree> GetAsync(BaseRequest request, IProgress<long>? progress, CancellationToken cancellationToken);
 }

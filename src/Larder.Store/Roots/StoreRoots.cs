@@ -27,6 +27,22 @@ public sealed class StoreRoots(ContentStore store, TimeProvider clock)
     public void CommitWith(StoreWriter writer, string name, FileSystem fileSystem, DateTimeOffset? expires, Action<UnitOfWork> rows) =>
         Record(writer, name, fileSystem, expires, null, rows);
 
+    /// <summary>
+    /// Lets a root that expires keep what it keeps for a time from now; nothing happens while more than half of that is left,
+    /// so that what is asked for again and again is not written each time.
+    /// </summary>
+    /// <exception cref="Formats.Errors.LarderException">LRD2308: some of it was collected meanwhile.</exception>
+    public void Renew(StoreRoot root, TimeSpan time)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        DateTimeOffset now = clock.GetUtcNow();
+        if (root.Expires is { } expires && expires - now < time / 2)
+        {
+            using StoreWriter writer = store.BeginWriting();
+            Commit(writer, root.Name, root.FileSystem, now + time);
+        }
+    }
+
     /// <summary>Removes a root; nothing happens when it is not there.</summary>
     public void Remove(string name)
     {

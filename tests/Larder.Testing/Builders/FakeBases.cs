@@ -24,7 +24,7 @@ public sealed class FakeBases(ContentStore store) : IBaseTrees
     public void AddTar(string name, byte[] archive) => _tars[name] = archive;
 
     /// <inheritdoc/>
-    public BaseTree Get(BaseRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
+    public Task<BaseTree> GetAsync(BaseRequest request, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         _requests.Add(request);
@@ -37,6 +37,6 @@ public sealed class FakeBases(ContentStore store) : IBaseTrees
         using StoreWriter writer = store.BeginWriting();
         FileSystem fileSystem = new TarImporter(writer, progress: progress).Import(new MemoryStream(tar), cancellationToken).FileSystem;
         new StoreRoots(store, TimeProvider.System).Commit(writer, $"base/{name}", fileSystem);
-        return new BaseTree($"test://{name}@{fileSystem.ComputeId()}", fileSystem);
+        return Task.FromResult(new BaseTree($"test://{name}@{fileSystem.ComputeId()}", fileSystem));
     }
 }

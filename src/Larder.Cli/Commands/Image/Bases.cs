@@ -1,4 +1,5 @@
 using Larder.Cli.Commands.Registry;
+using Larder.Cli.Output;
 using Larder.Images.Bases;
 using Larder.Sources.Catalog;
 using Larder.Store;
@@ -11,11 +12,11 @@ internal static class Bases
     /// <summary>Makes what gets it; neither catalog nor registry is asked before a pack needs one.</summary>
     /// <param name="context">Has the settings.</param>
     /// <param name="store">Takes bases.</param>
-    /// <param name="warn">Told what registries warned of.</param>
+    /// <param name="warn">Told what registries warned of, a printable line each.</param>
     public static ImageBases Of(CommandContext context, ContentStore store, Action<string> warn) =>
         new(store, new Lazy<ImageCatalog>(() => Catalogs.Load(context)), isInsecure => RegistryClients.Make(context, isInsecure), context.Clock)
         {
             Places = context.Settings.Bases.ToDictionary(one => one.Key, one => one.Value.Value),
-            Warn = warn,
+            Warn = warning => warn(PrintableText.OneLine(warning)),
         };
 }

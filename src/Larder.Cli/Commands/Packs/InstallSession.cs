@@ -58,7 +58,7 @@ internal sealed class InstallSession : IDisposable
     public void Dispose()
     {
         _progress.Dispose();
-        _warnings.ForEach(warning => _output.Remark(PrintableText.OneLine(warning)));
+        _warnings.ForEach(_output.Remark);
         _store.Dispose();
         Root.Dispose();
     }

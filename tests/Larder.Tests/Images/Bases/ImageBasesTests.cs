@@ -137,7 +137,7 @@ public sealed class ImageBasesTests : IAsyncDisposable
             Places = _places,
         };
         Assert.True(PackBase.TryParse(name, out PackBase? parsed));
-        return bases.Get(new BaseRequest(parsed, PackPlatform.LinuxAmd64, IsInsecure: true), null, CancellationToken.None);
+        return bases.GetAsync(new BaseRequest(parsed, PackPlatform.LinuxAmd64, IsInsecure: true), null, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private int Blobs() => _registry.Server.Seen.Count(request => request.Path.Contains("/blobs/", StringComparison.Ordinal));
