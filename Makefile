@@ -36,7 +36,7 @@ setup: ## install through apt what building, testing and running needs
 
 publish: ## build the one self-contained file: OUT=DIR (artifacts/publish)
 	@dotnet publish src/Larder.GuestAgent $(RELEASE) --output "$(AGENT)" </dev/null
-	@dotnet publish src/Larder.Cli $(RELEASE) --output "$(OUT)" </dev/null
+	@dotnet publish src/Larder.Cli $(RELEASE) --output "$(OUT)" -p:LarderAgent="$(abspath $(AGENT))/larder-agent" </dev/null
 	@echo "$(OUT)/larder" >&2
 
 demo: ## from a recipe to "hello world", in a root of its own
