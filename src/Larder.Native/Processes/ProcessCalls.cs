@@ -15,6 +15,7 @@ internal static unsafe partial class ProcessCalls
     internal const int SpawnSetPgroup = 0x02;
     internal const int SpawnSetSigDef = 0x04;
     internal const int SpawnSetSigMask = 0x08;
+    internal const int SpawnSetSession = 0x80;
 
     internal const int DuplicateCloseOnExec = 1030;   // F_DUPFD_CLOEXEC
     internal const int SetDescriptorFlags = 2;        // F_SETFD

@@ -30,4 +30,8 @@ public sealed record ProcessStart(StartableProgram Program)
 
     /// <summary>True to make the child leader of a new process group, out of reach of the terminal's Ctrl-C.</summary>
     public bool NewProcessGroup { get; init; }
+
+    /// <summary>True to make the child leader of a new session, and so of a new process group: it has no terminal, and
+    /// lives on when ours is closed or we end.</summary>
+    public bool NewSession { get; init; }
 }

@@ -100,7 +100,7 @@ internal sealed unsafe class Spawn : IDisposable
 
         ProcessCalls.Check(ProcessCalls.AttributesSignalMask(_attributes, set));
         var flags = ProcessCalls.SpawnSetSigDef | ProcessCalls.SpawnSetSigMask
-            | (_options.NewProcessGroup ? ProcessCalls.SpawnSetPgroup : 0);
+            | (_options.NewSession ? ProcessCalls.SpawnSetSession : _options.NewProcessGroup ? ProcessCalls.SpawnSetPgroup : 0);
         ProcessCalls.Check(ProcessCalls.AttributesFlags(_attributes, (short)flags));
     }
 

@@ -12,12 +12,14 @@ public sealed class StartableProgram
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
     private readonly byte[]? _path;
+    private readonly bool _isOurs;
 
-    private StartableProgram(string name, string package, byte[]? path = null)
+    private StartableProgram(string name, string package, byte[]? path = null, bool isOurs = false)
     {
         Name = name;
         Package = package;
         _path = path;
+        _isOurs = isOurs;
     }
 
     /// <summary>bubblewrap, which makes every sandbox.</summary>
@@ -29,10 +31,17 @@ public sealed class StartableProgram
     /// <summary>OpenSSH's client, for stores on other machines.</summary>
     public static StartableProgram Ssh { get; } = new("ssh", "openssh-client");
 
+    /// <summary>QEMU, which runs machines.</summary>
+    public static StartableProgram Qemu { get; } = new("qemu-system-x86_64", "qemu-system-x86");
+
+    /// <summary>This very program once more, for the process that looks after a kept machine. Never looked for on PATH:
+    /// it is the file that the running process is of, wherever that lies.</summary>
+    public static StartableProgram Larder { get; } = new("larder", "", isOurs: true);
+
     /// <summary>What messages call it: a file name.</summary>
     public string Name { get; }
 
-    /// <summary>The Debian package that brings it; empty for a user's own command.</summary>
+    /// <summary>The Debian package that brings it; empty for a user's own command and for Larder itself.</summary>
     public string Package { get; }
 
     /// <summary>
@@ -71,9 +80,11 @@ public sealed class StartableProgram
     /// <summary>The absolute path of the program's file, or null when it is not there.</summary>
     public byte[]? TryFind()
     {
-        if (_path is not null)
+        if (_path is not null || _isOurs)
         {
-            return ExecutableFile.Of(_path) == ExecutableKind.Executable ? [.. _path] : null;
+            // The link of a file that was deleted meanwhile leads to "PATH (deleted)", which is not there.
+            var fixedPath = _path ?? ExecutableFile.LinkTarget("/proc/self/exe"u8);
+            return fixedPath is not null && ExecutableFile.Of(fixedPath) == ExecutableKind.Executable ? [.. fixedPath] : null;
         }
 
         var name = Encoding.ASCII.GetBytes(Name);

@@ -95,6 +95,20 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public void A_child_can_have_a_session_of_its_own()
+    {
+        // The sixth field is the session, the fifth the group; the program's own name has no space here.
+        const string Ids = "read -r pid name state parent group session rest < /proc/$$/stat; echo $((pid - group)) $((pid - session))";
+
+        Assert.Equal("0 0\n", Started.Run("/bin/sh", ["-c"u8.ToArray(), Started.Bytes(Ids)], start => start with { NewSession = true, NewProcessGroup = true }).Text);
+        Assert.NotEqual("0 0\n", Started.Shell(Ids).Text);
+    }
+
+    [Fact]
+    public void Larder_itself_is_the_file_that_runs_here() =>
+        Assert.Equal(Environment.ProcessPath, Encoding.UTF8.GetString(StartableProgram.Larder.Find()));
+
+    [Fact]
     public void A_killed_child_is_told_once_and_again()
     {
         using var child = ChildProcess.Start(new ProcessStart(StartableProgram.UserCommand("/bin/sleep"u8))
