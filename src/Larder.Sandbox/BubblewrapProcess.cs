@@ -53,6 +53,7 @@ internal sealed class BubblewrapProcess : IDisposable
                 new InheritedDescriptor(_seccomp, SandboxDescriptors.Usual.Seccomp),
                 new InheritedDescriptor(_starter, SandboxDescriptors.Usual.Starter),
                 new InheritedDescriptor(_status.Write, StatusDescriptor),
+                .. run.Descriptors,
             ],
         };
         new Thread(StartAndReap) { IsBackground = true, Name = "larder sandbox" }.Start();
@@ -95,6 +96,7 @@ internal sealed class BubblewrapProcess : IDisposable
         }
 
         _status.Write.Dispose();
+        HandOver();
         var status = BubblewrapStatus.ReadAsync(_report, KeepFirstProcess);
         var output = CopyAsync(child.Output, _run.Output);
         var errors = CopyAsync(child.Error, _run.Error);
@@ -125,6 +127,7 @@ internal sealed class BubblewrapProcess : IDisposable
         _starter.Dispose();
         _report.Dispose();
         _status.Write.Dispose();
+        HandOver();
         _writing.Dispose();
         lock (_killing)
         {
@@ -136,6 +139,14 @@ internal sealed class BubblewrapProcess : IDisposable
     }
 
     private static byte[] Number(int value) => Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture));
+
+    private void HandOver()
+    {
+        foreach (var (descriptor, _) in _run.Descriptors)
+        {
+            descriptor.Dispose();
+        }
+    }
 
     private async Task<string> CopyAsync(Stream? pipe, Stream? target)
     {

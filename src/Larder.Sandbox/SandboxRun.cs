@@ -20,6 +20,12 @@ public sealed record SandboxRun
     /// <summary>Where its stderr goes; null for ours. It may be the same object as <see cref="Output"/>.</summary>
     public Stream? Error { get; init; }
 
+    /// <summary>
+    /// Further open files of the command, under numbers from 7 on. They are handed over: closed here once it has them, so
+    /// that whoever holds the other end of one hears of the command's death.
+    /// </summary>
+    public IReadOnlyList<InheritedDescriptor> Descriptors { get; init; } = [];
+
     /// <summary>When to kill it; null for never.</summary>
     public TimeSpan? Timeout
     {

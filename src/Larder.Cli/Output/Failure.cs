@@ -9,6 +9,8 @@ namespace Larder.Cli.Output;
 /// <summary>A failure that reached the top, in the words that a user gets.</summary>
 internal sealed record Failure(ErrorCode Code, string What, string Why, string Action, Exception? Cause)
 {
+    private IReadOnlyList<string> Details => (Cause as LarderException)?.Details ?? [];
+
     // The runtime's own writes carry the error number as HResult, or Windows' number for a full disk.
     private const int DiskFull = unchecked((int)0x80070070);
 
@@ -40,14 +42,19 @@ internal sealed record Failure(ErrorCode Code, string What, string Why, string A
         new(ErrorCodes.Usage, "The command line cannot be understood", why, action, null);
 
     /// <summary>The document of <c>--json</c>.</summary>
-    public ErrorDocument ToDocument() => new(new ErrorDescription(Code.ToString(), What, Why, Action));
+    public ErrorDocument ToDocument() => new(new ErrorDescription(Code.ToString(), What, Why, Action) { Details = Details.Count > 0 ? Details : null });
 
-    /// <summary>Three lines: what, with the code; why; what to do.</summary>
+    /// <summary>Three lines: what, with the code; why, and under it what belongs to that; what to do.</summary>
     public void Write(TextWriter writer, bool isColored)
     {
         string label = $"error[{Code}]";
         writer.WriteLine($"{(isColored ? $"\e[1;31m{label}\e[0m" : label)}: {PrintableText.OneLine(What)}");
         writer.WriteLine($"  why: {PrintableText.OneLine(Why)}");
+        foreach (string line in Details)
+        {
+            writer.WriteLine($"    | {PrintableText.OneLine(line)}");
+        }
+
         writer.WriteLine($"  what to do: {PrintableText.OneLine(Action)}");
     }
 

@@ -30,6 +30,9 @@ public static class RootPaths
     /// <summary>Kernels for images, a directory each.</summary>
     public static ReadOnlySpan<byte> Kernels => "kernels"u8;
 
+    /// <summary>Machines, a directory each.</summary>
+    public static ReadOnlySpan<byte> Machines => "machines"u8;
+
     /// <summary>Metadata of trees that are mounted over the store, a file each.</summary>
     public static ReadOnlySpan<byte> Mounts => "mounts"u8;
 

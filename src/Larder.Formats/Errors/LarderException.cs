@@ -34,6 +34,9 @@ public sealed class LarderException : Exception
     /// <summary>One line: what the reader can do.</summary>
     public string Action { get; }
 
+    /// <summary>Lines that belong to the cause, such as the last ones of a machine's console; mostly none.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>True when trying again may help.</summary>
     public bool IsTransient => Code.IsTransient;
 }

@@ -8,7 +8,7 @@ namespace Larder.Machines.Guests;
 /// One command or copy of a guest. What the guest says of it waits here, within what it was allowed to send, so that a slow
 /// reader of one channel keeps no other back.
 /// </summary>
-internal sealed class GuestChannel(GuestPort port, uint number)
+internal sealed class GuestChannel(GuestPort port, uint number) : IGuestChannel
 {
     private const int InitialCredit = 262_144;
     private const int Piece = 65_536;

@@ -11,12 +11,12 @@ namespace Larder.Machines.Guests;
 /// </summary>
 public sealed class GuestConnection : IAsyncDisposable
 {
-    private const uint Version = 1;
+    internal const uint Version = 1;
     private const int NonceSize = 16;
     private const int GreetingSize = 4 + NonceSize + 8;
 
     private readonly GuestPort _port;
-    private readonly ConcurrentDictionary<uint, GuestChannel> _channels = new();
+    private readonly ConcurrentDictionary<uint, IGuestChannel> _channels = new();
     private readonly ConcurrentDictionary<uint, TaskCompletionSource> _pings = new();
     private readonly CancellationTokenSource _closing = new();
     private Task _reading = Task.CompletedTask;
@@ -61,11 +61,18 @@ public sealed class GuestConnection : IAsyncDisposable
     /// <exception cref="GuestLostException">The guest is gone.</exception>
     public async Task<GuestExit> RunAsync(GuestCommand command, GuestStreams streams, CancellationToken cancellationToken = default)
     {
+        return await Start(command, streams, cancellationToken).Exit.ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a command, which can be sent signals while it runs. When it is cancelled, the command is killed.</summary>
+    /// <exception cref="GuestLostException">The guest is gone.</exception>
+    public GuestProcess Start(GuestCommand command, GuestStreams streams, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(streams);
         GuestChannel channel = Open();
-        return await UseAsync(
-            channel, HostFrame.Execute, GuestPayload.Of(command, streams.Input is not null), streams, cancellationToken).ConfigureAwait(false);
+        GuestPayload request = GuestPayload.Of(command, streams.Input is not null);
+        return new GuestProcess(this, channel.Number, UseAsync(channel, HostFrame.Execute, request, streams, cancellationToken));
     }
 
     /// <summary>Unpacks a plain tar archive below a directory of the guest.</summary>
@@ -103,6 +110,48 @@ public sealed class GuestConnection : IAsyncDisposable
         _closing.Dispose();
     }
 
+    /// <summary>Takes a channel for somebody who speaks the protocol himself.</summary>
+    /// <returns>Its number.</returns>
+    /// <exception cref="GuestLostException">The guest is gone.</exception>
+    internal uint Attach(IGuestChannel channel)
+    {
+        uint number = Interlocked.Increment(ref _last);
+        _channels[number] = channel;
+        ThrowIfLost();
+        return number;
+    }
+
+    /// <summary>Gives a channel back; what the guest still says there is passed over.</summary>
+    internal void Detach(uint number) => _channels.TryRemove(number, out _);
+
+    /// <summary>Sends a frame.</summary>
+    internal Task SendAsync(HostFrame type, uint channel, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        _port.WriteAsync(type, channel, payload, cancellationToken);
+
+    /// <summary>Sends a frame; nothing when the guest is gone, whose reader says so.</summary>
+    internal async Task TrySendAsync(HostFrame type, uint channel, ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            await _port.WriteAsync(type, channel, payload, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // As above.
+        }
+    }
+
+    /// <summary>Ends what runs on a channel: a command is killed, and a copy is ended by the request for another in its place.</summary>
+    /// <param name="type">What began on the channel.</param>
+    /// <param name="channel">Its number.</param>
+    internal Task AbandonAsync(HostFrame type, uint channel)
+    {
+        const uint Kill = 9;
+        return type is HostFrame.Execute
+            ? TrySendAsync(HostFrame.Signal, channel, new GuestPayload().Add(Kill).Bytes)
+            : TrySendAsync(HostFrame.CopyOut, channel, new GuestPayload().Add("").Bytes);
+    }
+
     private GuestChannel Open()
     {
         GuestChannel channel = new(_port, Interlocked.Increment(ref _last));
@@ -127,25 +176,12 @@ public sealed class GuestConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!_closing.IsCancellationRequested)
         {
-            await KillAsync(channel).ConfigureAwait(false);
+            await AbandonAsync(type, channel.Number).ConfigureAwait(false);
             throw;
         }
         finally
         {
             _ = _channels.TryRemove(channel.Number, out _);
-        }
-    }
-
-    private async Task KillAsync(GuestChannel channel)
-    {
-        const uint Kill = 9;
-        try
-        {
-            await _port.WriteAsync(HostFrame.Signal, channel.Number, new GuestPayload().Add(Kill).Bytes, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // It is gone, and the command with it.
         }
     }
 
@@ -175,7 +211,7 @@ public sealed class GuestConnection : IAsyncDisposable
                 {
                     _ = payload.Length == sizeof(uint) && _pings.TryRemove(BinaryPrimitives.ReadUInt32LittleEndian(payload.Span), out TaskCompletionSource? ping) && ping.TrySetResult();
                 }
-                else if (_channels.TryGetValue(number, out GuestChannel? channel))
+                else if (_channels.TryGetValue(number, out IGuestChannel? channel))
                 {
                     channel.Take(type, payload.Span);
                 }
@@ -185,7 +221,7 @@ public sealed class GuestConnection : IAsyncDisposable
         {
             GuestLostException lost = error as GuestLostException ?? new GuestLostException("the session was ended", error);
             _lost = lost;
-            foreach (GuestChannel channel in _channels.Values)
+            foreach (IGuestChannel channel in _channels.Values)
             {
                 channel.Lose(lost);
             }

@@ -1,0 +1,104 @@
+using System.Net.Sockets;
+using System.Text;
+using Larder.Formats.Errors;
+using Larder.Native.Processes;
+using Larder.Native.Sockets;
+using Larder.Sandbox;
+using Microsoft.Win32.SafeHandles;
+
+namespace Larder.Machines.Monitors;
+
+/// <summary>One QEMU in its sandbox.</summary>
+internal sealed class QemuMachine : IMonitoredMachine
+{
+    private const int MaxComplaint = 4096;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _killing = new();
+    private readonly ByteTail _complaints = new(MaxComplaint);
+    private readonly QmpSession _control;
+
+    private QemuMachine(SandboxSpec sandbox, IReadOnlyList<byte[]> command)
+    {
+        (Socket agent, SafeFileHandle itsAgent) = SocketPair.Create();
+        (Socket console, SafeFileHandle itsConsole) = SocketPair.Create();
+        (Socket control, SafeFileHandle itsControl) = SocketPair.Create();
+        Agent = new NetworkStream(agent, ownsSocket: true);
+        Console = new NetworkStream(console, ownsSocket: true);
+        _control = new QmpSession(new NetworkStream(control, ownsSocket: true));
+        Ended = RunAsync(sandbox, command, new SandboxRun
+        {
+            Input = StandardStream.Null,
+            Output = new TailStream(_complaints),
+            Error = new TailStream(_complaints),
+            Descriptors =
+            [
+                new InheritedDescriptor(itsAgent, QemuLine.AgentDescriptor),
+                new InheritedDescriptor(itsConsole, QemuLine.ConsoleDescriptor),
+                new InheritedDescriptor(itsControl, QemuLine.ControlDescriptor),
+            ],
+        });
+    }
+
+    /// <inheritdoc/>
+    public Stream Agent { get; }
+
+    /// <inheritdoc/>
+    public Stream Console { get; }
+
+    /// <inheritdoc/>
+    public Task AgentOpened => _control.AgentOpened;
+
+    /// <inheritdoc/>
+    public Task<MonitorEnd> Ended { get; }
+
+    /// <summary>Starts it.</summary>
+    public static QemuMachine Start(SandboxSpec sandbox, IReadOnlyList<byte[]> command) => new(sandbox, command);
+
+    /// <inheritdoc/>
+    public async Task EndAsync()
+    {
+        if (!Ended.IsCompleted)
+        {
+            Task<bool> asked = _control.TryQuitAsync();
+            _ = await Task.WhenAny(Ended, Task.Delay(Patience)).ConfigureAwait(false);
+            _ = asked;
+        }
+
+        await _killing.CancelAsync().ConfigureAwait(false);
+        _ = await Ended.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _killing.CancelAsync().ConfigureAwait(false);
+        _ = await Ended.ConfigureAwait(false);
+        await _control.DisposeAsync().ConfigureAwait(false);
+        await Agent.DisposeAsync().ConfigureAwait(false);
+        await Console.DisposeAsync().ConfigureAwait(false);
+        _killing.Dispose();
+    }
+
+    private async Task<MonitorEnd> RunAsync(SandboxSpec sandbox, IReadOnlyList<byte[]> command, SandboxRun run)
+    {
+        try
+        {
+            Task hearing = _control.ReadAsync();
+            SandboxResult result = await SandboxRunner.RunAsync(sandbox, command, run, _killing.Token).ConfigureAwait(false);
+            await hearing.ConfigureAwait(false);
+            return new MonitorEnd(result.Status.Code == 0 ? _control.Fault : Complaint() ?? $"QEMU ended with {result.Status.Code}");
+        }
+        catch (OperationCanceledException)
+        {
+            return new MonitorEnd(_control.Fault);
+        }
+        catch (LarderException error)
+        {
+            return new MonitorEnd(error.Why, error);
+        }
+    }
+
+    private string? Complaint() =>
+        Encoding.UTF8.GetString(_complaints.ToArray()).Trim() is { Length: > 0 } said ? Formats.Packs.PackText.Printable(said.Split('\n')[^1]) : null;
+}

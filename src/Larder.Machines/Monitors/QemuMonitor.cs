@@ -1,0 +1,24 @@
+using System.Text;
+using Larder.Formats.Errors;
+using Larder.Native.Processes;
+using Larder.Native.Processors;
+
+namespace Larder.Machines.Monitors;
+
+/// <summary>Runs machines with QEMU.</summary>
+/// <param name="timeStamp">Knows how fast the time stamp of this machine's processor counts.</param>
+public sealed class QemuMonitor(TimeStampFrequency timeStamp) : IMonitor
+{
+    /// <inheritdoc/>
+    public IMonitoredMachine Start(MonitorRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        byte[] program = StartableProgram.Qemu.TryFind() ?? throw new LarderException(
+            ErrorCodes.MissingDependency,
+            "Machines cannot be run",
+            $"{StartableProgram.Qemu.Name} is not on PATH",
+            $"Install the package {StartableProgram.Qemu.Package}");
+        long? frequency = request.Accelerator is Accelerator.Emulation ? timeStamp.Measure() : null;
+        return QemuMachine.Start(QemuSandbox.Of(request), [program, .. QemuLine.Compose(request, frequency).Select(Encoding.UTF8.GetBytes)]);
+    }
+}
