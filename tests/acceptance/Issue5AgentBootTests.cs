@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -15,16 +17,18 @@ namespace Larder.Acceptance;
 public sealed class Issue5AgentBootTests(ITestOutputHelper output) : IDisposable
 {
     private readonly ImageHome _at = new();
+    private readonly TcpListener _server = new(IPAddress.Loopback, 0);
 
-    public void Dispose() => _at.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _at.Dispose();
+    }
 
     [Fact]
     public async Task The_agent_boots_an_image_and_runs_commands_in_it()
     {
-        _at.Home.Larder("kernel", "import", DebianKernel.Download(_at.Temp("deb")), "--name", "default").With(0);
-        MakeRoot(_at.Temp("tree"));
-        JsonElement image = _at.Home.Larder("image", "import", _at.Temp("tree"), "--name", "boots", "--size", "64M", "--json").With(0).Json;
-
+        JsonElement image = Import();
         await using BootedGuest guest = await BootedGuest.BootAsync(_at.Home, image, overlay: "tmpfs");
         output.WriteLine($"{guest.Connection.Greeting}");
         try
@@ -50,6 +54,52 @@ public sealed class Issue5AgentBootTests(ITestOutputHelper output) : IDisposable
         _at.Home.Larder("image", "verify").With(0);
     }
 
+    [Fact]
+    public async Task The_agent_connects_a_machine_to_the_network_of_its_host()
+    {
+        JsonElement image = Import();
+        _server.Start();
+        Task serving = ServeAsync();
+
+        await using BootedGuest guest = await BootedGuest.BootAsync(_at.Home, image, overlay: "tmpfs", network: "10.0.2.15/24,10.0.2.2,10.0.2.3");
+        output.WriteLine($"{guest.Connection.Greeting}");
+        try
+        {
+            Assert.Equal((0, "from the host\n"), await RunAsync(guest, $"wget -q -O - http://10.0.2.2:{((IPEndPoint)_server.LocalEndpoint).Port}/"));
+            Assert.Equal((0, "10.0.2.15/24\n"), await RunAsync(guest, "ip -4 address show scope global | sed -n 's/.*inet \\([^ ]*\\) .*/\\1/p'"));
+            Assert.Equal((0, "default via 10.0.2.2\n"), await RunAsync(guest, "ip route | sed -n 's/^\\(default via [^ ]*\\) .*/\\1/p'"));
+
+            // It was a link that led nowhere, and where it led to there is nothing still.
+            Assert.Equal((0, "nameserver 10.0.2.3\n"), await RunAsync(guest, "cat /etc/resolv.conf; test ! -L /etc/resolv.conf -a ! -e /run/resolved"));
+            await serving;
+            await guest.ShutDownAsync();
+        }
+        finally
+        {
+            output.WriteLine(guest.Console);
+        }
+    }
+
+    private JsonElement Import()
+    {
+        _at.Home.Larder("kernel", "import", DebianKernel.Download(_at.Temp("deb")), "--name", "default").With(0);
+        MakeRoot(_at.Temp("tree"));
+        return _at.Home.Larder("image", "import", _at.Temp("tree"), "--name", "boots", "--size", "64M", "--json").With(0).Json;
+    }
+
+    private async Task ServeAsync()
+    {
+        using Socket client = await _server.AcceptSocketAsync();
+        byte[] request = new byte[4096];
+        int length = 0;
+        while (!request.AsSpan(0, length).EndsWith("\r\n\r\n"u8) && await client.ReceiveAsync(request.AsMemory(length)) is int count and > 0)
+        {
+            length += count;
+        }
+
+        await client.SendAsync("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 14\r\n\r\nfrom the host\n"u8.ToArray());
+    }
+
     private static async Task<(int Code, string Output)> RunAsync(BootedGuest guest, string script)
     {
         using MemoryStream said = new();
@@ -66,11 +116,12 @@ public sealed class Issue5AgentBootTests(ITestOutputHelper output) : IDisposable
         }
 
         File.Copy("/bin/busybox", Path.Combine(tree, "bin", "busybox"));
-        foreach (string applet in (string[])["sh", "cat", "hostname", "mount", "sed", "sort"])
+        foreach (string applet in (string[])["sh", "cat", "hostname", "mount", "sed", "sort", "ip", "wget", "test"])
         {
             File.CreateSymbolicLink(Path.Combine(tree, "bin", applet), "busybox");
         }
 
         File.WriteAllText(Path.Combine(tree, "etc", "release"), "42\n");
+        File.CreateSymbolicLink(Path.Combine(tree, "etc", "resolv.conf"), "/run/resolved");
     }
 }

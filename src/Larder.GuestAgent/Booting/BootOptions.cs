@@ -23,6 +23,9 @@ internal sealed class BootOptions
     /// <summary>Name of the virtio port to the host, without a NUL.</summary>
     public byte[] Port { get; private set; } = "larder.agent"u8.ToArray();
 
+    /// <summary>How the machine reaches others; <c>null</c>: not at all.</summary>
+    public NetworkAddress? Network { get; private set; }
+
     /// <summary>Of the running kernel; /proc must be mounted. Throws for a word that is not understood.</summary>
     public static BootOptions Read() => Parse(Descriptor.ReadFile("/proc/cmdline"u8, LongestLine) ?? []);
 
@@ -60,6 +63,9 @@ internal sealed class BootOptions
                 break;
             case "port":
                 Port = value.ToArray();
+                break;
+            case "network" when NetworkAddress.Parse(value) is { } network:
+                Network = network;
                 break;
             default:
                 throw new GuestException(Errors.Invalid, $"the kernel's command line says larder.{name}={Encoding.UTF8.GetString(value)}");

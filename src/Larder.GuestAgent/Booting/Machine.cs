@@ -17,6 +17,7 @@ internal static class Machine
             RootMount.Enter(options);
             GuestMounts.InImage();
             HostIdentity.Set(options);
+            Network.Set(options);
             GuestMounts.OpenConsole();
             int port = VirtioPort.Open(options.Port);
             new EventLoop(new HostLink(port, port, isPort: true)).Run();

@@ -14,7 +14,7 @@ namespace Larder.Acceptance.Machines;
 internal sealed class BootedGuest : IAsyncDisposable
 {
     // What the agent needs to find its disk and its port; crc32c is what ext4 asks the kernel for by another name.
-    private static readonly string[] Drivers = ["virtio_mmio", "virtio_pci", "virtio_blk", "virtio_console", "ext4", "overlay"];
+    private static readonly string[] Drivers = ["virtio_mmio", "virtio_pci", "virtio_blk", "virtio_console", "virtio_net", "ext4", "overlay"];
 
     private readonly Process _machine;
     private readonly string _console;
@@ -27,7 +27,11 @@ internal sealed class BootedGuest : IAsyncDisposable
     public string Console => File.Exists(_console) ? File.ReadAllText(_console) : "";
 
     /// <summary>Boots an image that <c>larder image import --json</c> published with the kernel called default.</summary>
-    public static async Task<BootedGuest> BootAsync(TestHome home, JsonElement image, string overlay)
+    /// <param name="home">Has both.</param>
+    /// <param name="image">The answer of the import.</param>
+    /// <param name="overlay">Value of <c>larder.overlay</c>.</param>
+    /// <param name="network">Value of <c>larder.network</c> in a machine that reaches its host's; null for one without a network.</param>
+    public static async Task<BootedGuest> BootAsync(TestHome home, JsonElement image, string overlay, string? network = null)
     {
         string disk = image.GetProperty("rootfs").GetProperty("path").GetString()!;
         string kernel = image.GetProperty("kernel").GetProperty("path").GetString()!;
@@ -40,9 +44,10 @@ internal sealed class BootedGuest : IAsyncDisposable
         ProcessStartInfo start = new("timeout", [
             "300", "qemu-system-x86_64", "-M", "q35", "-accel", "tcg", "-m", "256", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-serial", $"file:{console}", "-kernel", kernel, "-initrd", MakeInitramfs(home, modules),
-            "-append", $"console=ttyS0 quiet panic=-1 no_timer_check larder.root=/dev/vda larder.rootfstype=ext4 larder.overlay={overlay} larder.hostname=guest",
+            "-append", $"console=ttyS0 quiet panic=-1 no_timer_check larder.root=/dev/vda larder.rootfstype=ext4 larder.overlay={overlay} larder.hostname=guest{(network is null ? "" : $" larder.network={network}")}",
             "-drive", $"id=root,file={disk},format=raw,if=none,readonly=on", "-device", "virtio-blk-pci,drive=root",
             "-chardev", $"socket,id=port,path={path},server=off", "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=port,name=larder.agent",
+            .. network is null ? (string[])[] : ["-netdev", "user,id=network", "-device", "virtio-net-pci,netdev=network"],
         ]);
         Process machine = Process.Start(start)!;
         try
