@@ -22,6 +22,7 @@ public sealed class MachineCollection : IDisposable
 {
     // Who just looked at a machine lets go of it at once.
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     private readonly ContentStore _store;
     private readonly MachineHost _host;
@@ -153,6 +154,23 @@ public sealed class MachineCollection : IDisposable
         {
             throw NotRunning(Get(name));
         }
+    }
+
+    /// <summary>Why the guest of a kept machine is gone, as soon as that is known.</summary>
+    public async Task<LarderException> ExplainAsync(string name)
+    {
+        using DirectoryHandle? claimed = await MachineClaims.ClaimAsync(_machines, name, LastWords, CancellationToken.None).ConfigureAwait(false);
+        if (claimed is not null)
+        {
+            Native.Durability.FileLock.Release(claimed.Handle);
+            _ = Sweep();
+        }
+
+        return new LarderException(
+            ErrorCodes.MachineEnded,
+            $"The machine {name} ended before the command did",
+            Find(name) is not { } machine ? "it was removed" : machine.End?.Reason ?? "the process that looks after it does not answer",
+            $"Look at what it said with: larder machine logs {name}; and start it again with: larder machine start {name}");
     }
 
     /// <summary>Stops a machine in order, and by force when it does not end in time.</summary>

@@ -1,6 +1,7 @@
 using Larder.Cli.Commands.Config;
 using Larder.Cli.Commands.Image;
 using Larder.Cli.Commands.Kernel;
+using Larder.Cli.Commands.Machine;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Registry;
@@ -65,6 +66,7 @@ internal static class CommandTable
         new("kernel", "list", static () => new KernelListCommand()),
         new("kernel", "info", static () => new KernelInfoCommand()),
         new("kernel", "remove", static () => new KernelRemoveCommand()),
+        new("machine", "run", static () => new MachineRunCommand()),
         new("registry", "login", static () => new RegistryLoginCommand()),
         new("registry", "logout", static () => new RegistryLogoutCommand()),
         new("registry", "mirrors", static () => new RegistryMirrorsCommand()),
@@ -84,6 +86,7 @@ internal static class CommandTable
         ("transaction", "Look at what changes the installed set, and take it up or cancel it"),
         ("store", "Look into the content store of this machine, and bring content in and out"),
         ("kernel", "Keep kernels for bootable images"),
+        ("machine", "Run commands in microVMs of images, once or in machines that are kept"),
         ("registry", "Log in to registries, and out"),
         ("config", "Look at the configuration"),
     ];

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Larder.Cli.Commands.Config;
 using Larder.Cli.Commands.Image;
 using Larder.Cli.Commands.Kernel;
+using Larder.Cli.Commands.Machine;
 using Larder.Cli.Commands.Pack;
 using Larder.Cli.Commands.Packs;
 using Larder.Cli.Commands.Registry;
@@ -35,6 +36,7 @@ namespace Larder.Cli.Output;
 [JsonSerializable(typeof(ImportDocument))]
 [JsonSerializable(typeof(CheckoutDocument))]
 [JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(CommandResultDocument))]
 [JsonSerializable(typeof(DiskDocument))]
 [JsonSerializable(typeof(RootListDocument))]
 [JsonSerializable(typeof(RootEntry))]
