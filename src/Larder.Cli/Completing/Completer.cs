@@ -80,6 +80,7 @@ internal sealed class Completer(CommandTree tree, CommandHost host)
             IPackArgument => Named(words, InstalledPacks.Names),
             IKernelArgument => Named(words, ImportedKernels.Names),
             IImageArgument => Named(words, PublishedImages.Names),
+            IMachineArgument => Named(words, KeptMachines.Names),
             _ => Values(argument),
         };
     }

@@ -33,7 +33,12 @@ public static class KeeperProcess
         await using (cancellationToken.Register(() => keeper.Kill(ProcessSignal.Terminate)).ConfigureAwait(false))
         {
             byte[] buffer = new byte[MaxAnswer];
-            int length = await keeper.Output!.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, CancellationToken.None).ConfigureAwait(false);
+            int length = 0;
+            for (int read = 1; read > 0 && length < buffer.Length && !buffer.AsSpan(0, length).Contains((byte)'\n'); length += read)
+            {
+                read = await keeper.Output!.ReadAsync(buffer.AsMemory(length), CancellationToken.None).ConfigureAwait(false);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             return Encoding.UTF8.GetString(buffer.AsSpan(0, length));
         }

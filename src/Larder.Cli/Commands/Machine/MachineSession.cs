@@ -10,13 +10,13 @@ internal sealed class MachineSession : IDisposable
 {
     private readonly ImageSession _session;
 
-    private MachineSession(CommandContext context, ImageSession session)
+    private MachineSession(CommandContext context, ImageSession session, bool sweeps)
     {
         _session = session;
         try
         {
             Machines = MachineCollection.Open(session.Store, Host, context.Clock);
-            foreach (string done in Machines.Sweep())
+            foreach (string done in sweeps ? Machines.Sweep() : [])
             {
                 context.Output.Remark(done);
             }
@@ -45,10 +45,13 @@ internal sealed class MachineSession : IDisposable
     public ImageSession OfImages => _session;
 
     /// <summary>Opens them, making root and store where there are none; what killed commands left is cleaned up and told.</summary>
-    public static MachineSession Open(CommandContext context) => new(context, ImageSession.Open(context));
+    public static MachineSession Open(CommandContext context) => new(context, ImageSession.Open(context), sweeps: true);
 
     /// <summary>Opens them; null where there is no root yet.</summary>
-    public static MachineSession? TryOpen(CommandContext context) => ImageSession.TryOpen(context) is { } session ? new MachineSession(context, session) : null;
+    /// <param name="context">Says where.</param>
+    /// <param name="sweeps">Whether what killed commands left is cleaned up and told.</param>
+    public static MachineSession? TryOpen(CommandContext context, bool sweeps = true) =>
+        ImageSession.TryOpen(context) is { } session ? new MachineSession(context, session, sweeps) : null;
 
     /// <summary>Opens the machines, one of which is to have a name.</summary>
     /// <exception cref="Formats.Errors.LarderException">LRD3402: there is no root, and so none.</exception>
