@@ -3,7 +3,7 @@ namespace Larder.Formats.Errors;
 public static partial class ErrorCodes
 {
     /// <summary>This build has no agent for the inside of machines.</summary>
-    public static readonly ErrorCode AgentMissing = new(3401, "this build of larder has no guest agent", ExitCode.Failed);
+    public static readonly ErrorCode AgentMissing = new(3401, "no guest agent is built in", ExitCode.Failed);
 
     /// <summary>No machine has the name.</summary>
     public static readonly ErrorCode MachineNotFound = new(3402, "there is no machine of that name", ExitCode.NotFound);

@@ -16,6 +16,6 @@ public static class AgentBinary
     internal static Stream OpenOf(Assembly assembly) => assembly.GetManifestResourceStream(Resource) ?? throw new LarderException(
         ErrorCodes.AgentMissing,
         "There is no agent to put into the machine",
-        "this larder was built without one",
+        "this program was built without one",
         "Build both with: make publish");
 }

@@ -30,6 +30,7 @@ public static class HostExtraction
         {
             cancellationToken.ThrowIfCancellationRequested();
             TarEntry entry = tar.Current;
+            RequireInside(entry);
             (byte[] parent, byte[] last) = Split(Renamed(entry.Path, name));
             using DirectoryHandle into = directory.OpenDirectory(parent.Length == 0 ? "."u8 : parent);
             bytes += entry.Size;
@@ -57,6 +58,25 @@ public static class HostExtraction
         }
 
         return bytes;
+    }
+
+    private static void RequireInside(TarEntry entry)
+    {
+        foreach (byte[] path in (byte[][])[entry.Path, .. entry.Kind is TarEntryKind.HardLink ? (byte[][])[entry.LinkTarget] : []])
+        {
+            ReadOnlySpan<byte> names = path.AsSpan().TrimEnd((byte)'/');
+            foreach (Range range in names.Split((byte)'/'))
+            {
+                if (names[range] is [] or [(byte)'.'] or [(byte)'.', (byte)'.'])
+                {
+                    throw new LarderException(
+                        ErrorCodes.UnsafeArchivePath,
+                        $"«{Formats.Castore.NameText.Show(path)}» of the guest was not copied",
+                        "the path leads out of the directory that it was copied into, or says the same in two ways",
+                        "Do not trust this guest: its agent sends no such paths");
+                }
+            }
+        }
     }
 
     private static void Make(TarReader tar, TarEntry entry, DirectoryHandle directory, DirectoryHandle into, byte[] last, byte[]? name)

@@ -63,11 +63,12 @@ internal sealed class QmpSession(Stream stream) : IAsyncDisposable
             _ = await TrySendAsync("{\"execute\":\"qmp_capabilities\"}\n").ConfigureAwait(false);
             _ = _isReady.TrySetResult();
         }
-        else if (said.RootElement.TryGetProperty("event", out JsonElement happened) && said.RootElement.TryGetProperty("data", out JsonElement data))
+        else if (said.RootElement.TryGetProperty("event", out JsonElement happened) && happened.ValueKind is JsonValueKind.String
+            && said.RootElement.TryGetProperty("data", out JsonElement data) && data.ValueKind is JsonValueKind.Object)
         {
             if (happened.ValueEquals("BLOCK_IO_ERROR"))
             {
-                Fault = $"a disk of the machine failed on the host: {(data.TryGetProperty("reason", out JsonElement reason) ? reason.GetString() : "QEMU does not say why")}";
+                Fault = $"a disk of the machine failed on the host: {(data.TryGetProperty("reason", out JsonElement reason) && reason.ValueKind is JsonValueKind.String ? reason.GetString() : "QEMU does not say why")}";
             }
             else if (happened.ValueEquals("VSERPORT_CHANGE") && data.TryGetProperty("open", out JsonElement isOpen) && isOpen.ValueKind is JsonValueKind.True)
             {

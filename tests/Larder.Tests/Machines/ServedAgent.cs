@@ -41,6 +41,6 @@ internal sealed class ServedAgent : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string PathOf() => Environment.GetEnvironmentVariable("LARDER_AGENT") is { Length: > 0 } given ? given
+    public static string PathOf() => Environment.GetEnvironmentVariable("LARDER_AGENT") is { Length: > 0 } given ? given
         : Path.Combine(House.Repository.Root, "artifacts", "agent", "larder-agent");
 }

@@ -20,6 +20,8 @@ internal sealed class DoctorCommand : CommandDefinition
             progress.Phase("sandbox");
             checks.Add(MachineChecks.Bubblewrap());
             checks.Add(await MachineChecks.SandboxAsync(context.CancellationToken).ConfigureAwait(false));
+            progress.Phase("machines");
+            checks.AddRange(MachineChecks.Machines());
             progress.Phase("root");
             checks.AddRange(RootChecks.Run(context));
         }

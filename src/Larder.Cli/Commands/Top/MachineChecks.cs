@@ -2,6 +2,7 @@ using System.Text;
 using Larder.Native.Compression;
 using Larder.Native.Libraries;
 using Larder.Native.Processes;
+using Larder.Native.Virtualisation;
 using Larder.Sandbox;
 
 namespace Larder.Cli.Commands.Top;
@@ -36,6 +37,19 @@ internal static class MachineChecks
         await SandboxProbe.RunAsync(cancellationToken).ConfigureAwait(false) is { } problem
             ? new DoctorCheck("sandbox", DoctorCheck.Problem, problem.Why, problem.Action)
             : DoctorCheck.Well("sandbox", "one was made: user namespaces, mounts and seccomp work");
+
+    /// <summary>Whether machines can be run, and how fast.</summary>
+    public static IEnumerable<DoctorCheck> Machines()
+    {
+        StartableProgram qemu = StartableProgram.Qemu;
+        yield return qemu.TryFind() is { } path
+            ? DoctorCheck.Well($"program {qemu.Name}", Encoding.UTF8.GetString(path))
+            : new DoctorCheck($"program {qemu.Name}", DoctorCheck.Note, "is not on PATH: no machine can be run", Install(qemu.Package));
+        KvmAvailability kvm = KvmProbe.Ask();
+        yield return kvm.Works
+            ? DoctorCheck.Well("KVM", "ran a guest's instruction")
+            : new DoctorCheck("KVM", DoctorCheck.Note, $"{kvm.Reason}: machines are emulated, some ten times slower", "Allow this user to open /dev/kvm, or allow nested machines where this one is a guest itself");
+    }
 
     private static string Install(string package) => $"Install the package {package}: apt-get install {package}";
 }
