@@ -6,8 +6,9 @@ using Larder.GuestAgent.Serving;
 namespace Larder.GuestAgent;
 
 /// <summary>
-/// The first process of a machine, which makes a system of an image and serves the host; with <c>serve</c> it serves
-/// its standard input and output; with <c>spawn</c> it becomes a command (<see cref="Trampoline"/>).
+/// The first process of a machine, which makes a system of an image and serves the host, or hands over to the image's own
+/// init; with <c>service</c> it serves the host as a service of that; with <c>serve</c> it serves its standard input and
+/// output; with <c>spawn</c> it becomes a command (<see cref="Trampoline"/>).
 /// </summary>
 internal static class Program
 {
@@ -29,10 +30,12 @@ internal static class Program
                 _ = Libc.ProcessControl(Libc.SetChildSubreaper, 1, 0, 0, 0);
                 new EventLoop(new HostLink(0, 1, isPort: false)).Run();
                 return 0;
+            case "service" when arguments.Length == 1:
+                return AgentService.Run();
             case "spawn" when arguments.Length > 7:
                 return Trampoline.Run();
             default:
-                _ = Descriptor.Write(2, "usage: larder-agent serve\n"u8);
+                _ = Descriptor.Write(2, "usage: larder-agent serve|service\n"u8);
                 return 2;
         }
     }

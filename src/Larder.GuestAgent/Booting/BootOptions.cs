@@ -26,8 +26,28 @@ internal sealed class BootOptions
     /// <summary>How the machine reaches others; <c>null</c>: not at all.</summary>
     public NetworkAddress? Network { get; private set; }
 
+    /// <summary>The image's own init, which is to be the first process in our place; null for none.</summary>
+    public byte[]? Init { get; private set; }
+
     /// <summary>Of the running kernel; /proc must be mounted. Throws for a word that is not understood.</summary>
     public static BootOptions Read() => Parse(Descriptor.ReadFile("/proc/cmdline"u8, LongestLine) ?? []);
+
+    /// <summary>The port's name alone, whatever else is said: the host may be newer than the service of an image.</summary>
+    public static byte[] ReadPort()
+    {
+        BootOptions options = new();
+        ReadOnlySpan<byte> line = Descriptor.ReadFile("/proc/cmdline"u8, LongestLine) ?? [];
+        foreach (Range range in line.SplitAny(" \n\t"u8))
+        {
+            ReadOnlySpan<byte> word = line[range];
+            if (word.StartsWith("larder.port="u8))
+            {
+                options.Set("port", word["larder.port=".Length..]);
+            }
+        }
+
+        return options.Port;
+    }
 
     private static BootOptions Parse(ReadOnlySpan<byte> line)
     {
@@ -66,6 +86,9 @@ internal sealed class BootOptions
                 break;
             case "network" when NetworkAddress.Parse(value) is { } network:
                 Network = network;
+                break;
+            case "init" when value.StartsWith("/"u8):
+                Init = Terminated.Of(value);
                 break;
             default:
                 throw new GuestException(Errors.Invalid, $"the kernel's command line says larder.{name}={Encoding.UTF8.GetString(value)}");

@@ -35,9 +35,7 @@ internal static unsafe class GuestMounts
     /// <summary>All that a program may expect. Throws when /proc, /sys or /dev cannot be mounted.</summary>
     public static void InImage()
     {
-        MountAt("devtmpfs"u8, "/dev"u8, "devtmpfs"u8, Libc.MountNoSetUser, "mode=0755"u8);
-        MountAt("proc"u8, "/proc"u8, "proc"u8, Plain);
-        MountAt("sysfs"u8, "/sys"u8, "sysfs"u8, Plain);
+        MountKernels();
         Mounting.MakeDirectory("/dev/pts"u8);
         MountAt("devpts"u8, "/dev/pts"u8, "devpts"u8, Libc.MountNoSetUser | Libc.MountNoExecute, "gid=5,mode=0620,ptmxmode=0666"u8);
         Mounting.MakeDirectory("/dev/shm"u8, 0x3FF);
@@ -61,6 +59,13 @@ internal static unsafe class GuestMounts
 
         // A kernel may have none.
         _ = Mounting.Try("cgroup2"u8, "/sys/fs/cgroup"u8, "cgroup2"u8, Plain, "nsdelegate"u8);
+    }
+
+    /// <summary>What an init gets from an initramfs; all else it mounts itself. Throws when one cannot be mounted.</summary>
+    public static void ForInit()
+    {
+        MountKernels();
+        MountAt("tmpfs"u8, "/run"u8, "tmpfs"u8, Libc.MountNoSetUser | Libc.MountNoDevices, "mode=0755"u8);
     }
 
     /// <summary>Whether files can be made in the root.</summary>
@@ -87,6 +92,13 @@ internal static unsafe class GuestMounts
         {
             Descriptor.Close(ref console);
         }
+    }
+
+    private static void MountKernels()
+    {
+        MountAt("devtmpfs"u8, "/dev"u8, "devtmpfs"u8, Libc.MountNoSetUser, "mode=0755"u8);
+        MountAt("proc"u8, "/proc"u8, "proc"u8, Plain);
+        MountAt("sysfs"u8, "/sys"u8, "sysfs"u8, Plain);
     }
 
     private static void MountAt(ReadOnlySpan<byte> source, ReadOnlySpan<byte> target, ReadOnlySpan<byte> type, nuint flags, ReadOnlySpan<byte> data = default)

@@ -17,16 +17,21 @@ internal static unsafe class HostIdentity
     /// <summary>Sets them. /etc/hostname and /etc/hosts are made where the image has none.</summary>
     public static void Set(BootOptions options)
     {
-        fixed (byte* name = options.HostName)
-        {
-            _ = Libc.SetHostName(name, options.HostName.Length);
-        }
-
+        SetName(options);
         WriteIfAbsent("/etc/hostname"u8, Terminated.Text(Terminated.Of(options.HostName, "\n"u8)));
         WriteIfAbsent("/etc/hosts"u8, Terminated.Text(Terminated.Of("127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t"u8, options.HostName, "\n"u8)));
         RaiseLoopback();
         ulong* limits = stackalloc ulong[] { FilesAtFirst, FilesAtMost };
         _ = Libc.SetLimit(Libc.LimitOfFiles, limits);
+    }
+
+    /// <summary>Tells the kernel the name, and nobody else.</summary>
+    public static void SetName(BootOptions options)
+    {
+        fixed (byte* name = options.HostName)
+        {
+            _ = Libc.SetHostName(name, options.HostName.Length);
+        }
     }
 
     // The kernel gives it 127.0.0.1 and ::1 when it goes up.

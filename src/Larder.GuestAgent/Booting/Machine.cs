@@ -15,6 +15,11 @@ internal static class Machine
             BootOptions options = BootOptions.Read();
             KernelModules.Load();
             RootMount.Enter(options);
+            if (options.Init is { } init)
+            {
+                ImageInit.Become(init, options);
+            }
+
             GuestMounts.InImage();
             HostIdentity.Set(options);
             Network.Set(options);

@@ -8,6 +8,19 @@ internal static unsafe class Power
 {
     private const long Grace = 2000;
     private const uint Pause = 5_000;
+    private const int SecondsForInit = 90;
+
+    /// <summary>Has systemd stop all services and turn the machine off (systemd(1), SIGNALS); does it when nothing comes of that.</summary>
+    public static void AskInit()
+    {
+        // We are one of the services, and end by it.
+        for (int second = 0; Libc.Kill(1, Libc.SignalPowerOff) == 0 && second < SecondsForInit; second++)
+        {
+            _ = Libc.Sleep(1_000_000);
+        }
+
+        Off();
+    }
 
     /// <summary>Asks all processes to end, waits up to 2 s, ends them, and puts everything on disk.</summary>
     public static void ShutDown()

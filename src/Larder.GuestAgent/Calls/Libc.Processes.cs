@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     public const int SignalKill = 9;
     public const int SignalPipe = 13;
     public const int SignalTerminate = 15;
+    public const int SignalPowerOff = 38;      // SIGRTMIN+4 of the GNU C library, which systemd is built with
     public const int NoHang = 1;
     public const int SetChildSubreaper = 36;
 
