@@ -73,6 +73,25 @@ internal static class ImageErrors
         $"{what} comes with a finished disk, which is published as it is",
         "Leave --format, --size, --label, --uuid and --journal out");
 
+    public static LarderException FinishedSystem(string what) => new(
+        ErrorCodes.Usage,
+        "The command line cannot be understood",
+        $"{what} comes with a finished disk, into which nothing can be put",
+        "Leave --system out");
+
+    public static LarderException NoSystemd(string name) => new(
+        ErrorCodes.SystemInitMissing,
+        $"{name} was not published",
+        "it is to boot its own init, and has neither /usr/lib/systemd/systemd nor /lib/systemd/systemd that can be executed",
+        "Leave --system out: then Larder's agent boots it; or choose an image that is a whole system");
+
+    public static LarderException NoPlaceForAgent(string name, LarderException cause) => new(
+        ErrorCodes.SystemFilesRefused,
+        $"{name} was not published",
+        $"the agent's files cannot be put into it: {cause.What}, since {cause.Why}",
+        "Leave --system out: then Larder's agent boots it; or tell who made the image",
+        cause);
+
     public static LarderException NoKernel(string what) => new(
         ErrorCodes.KernelRequired,
         $"{what} was not published",

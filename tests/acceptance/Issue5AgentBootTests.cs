@@ -55,6 +55,13 @@ public sealed class Issue5AgentBootTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task An_init_that_is_not_there_is_said_on_the_console_and_ends_the_machine()
+    {
+        InvalidOperationException ended = await Assert.ThrowsAsync<InvalidOperationException>(() => BootedGuest.BootAsync(_at.Home, Import(), overlay: "tmpfs", words: "larder.init=/sbin/init"));
+        Assert.Contains("larder-agent: fatal: cannot run the image's init /sbin/init: no such file or directory", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_agent_connects_a_machine_to_the_network_of_its_host()
     {
         JsonElement image = Import();

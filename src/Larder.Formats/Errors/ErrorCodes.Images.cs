@@ -29,6 +29,12 @@ public static partial class ErrorCodes
     /// <summary>The directory of images is another root's, has something else in it, or is not mounted.</summary>
     public static readonly ErrorCode ImagesElsewhere = new(3009, "the directory of images is not this root's", ExitCode.Conflict);
 
+    /// <summary>An image that is to boot its own init has none that starts services for us.</summary>
+    public static readonly ErrorCode SystemInitMissing = new(3011, "the image has no systemd", ExitCode.Failed);
+
+    /// <summary>Something in an image stands where the agent's files are to be.</summary>
+    public static readonly ErrorCode SystemFilesRefused = new(3012, "the agent has no place in the image", ExitCode.Failed);
+
     /// <summary>The kernel of an image is for another architecture than its programs.</summary>
     public static readonly ErrorCode KernelUnfit = new(3008, "a kernel is for another machine", ExitCode.Failed);
 }

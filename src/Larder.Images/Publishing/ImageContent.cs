@@ -15,6 +15,9 @@ internal abstract class ImageContent
     /// <summary>What is to be run in it; null when nobody said.</summary>
     public ImageExecution? Execution { get; init; }
 
+    /// <summary>The path of its own init, where that is to boot; null otherwise.</summary>
+    public string? Init { get; init; }
+
     /// <summary>Whether the disk comes finished; else it is made as was asked for.</summary>
     public abstract bool IsFinished { get; }
 

@@ -18,11 +18,12 @@ internal static class ImageIdentity
     /// <param name="platform">Which of several it is for.</param>
     /// <param name="disk">How the disk is made.</param>
     /// <param name="kernel">Which kernel is chosen, or how.</param>
-    public static string Compute(string sourceDigest, ImagePlatform platform, DiskRequest disk, string kernel)
+    /// <param name="system">What is put into it so that its own init boots; null for nothing.</param>
+    public static string Compute(string sourceDigest, ImagePlatform platform, DiskRequest disk, string kernel, string? system = null)
     {
         Blake3Hasher hasher = Blake3Hasher.ForDerivedKey(Context);
         Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (string part in (ReadOnlySpan<string>)[$"{WriterVersion}", sourceDigest, platform.ToString(), disk.Identity, kernel])
+        foreach (string part in (ReadOnlySpan<string>)[$"{WriterVersion}", sourceDigest, platform.ToString(), disk.Identity, kernel, .. system is null ? (ReadOnlySpan<string>)[] : [system]])
         {
             byte[] bytes = Encoding.UTF8.GetBytes(part);
             BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);

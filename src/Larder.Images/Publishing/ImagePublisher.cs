@@ -2,6 +2,8 @@ using Larder.Formats.Errors;
 using Larder.Formats.Oci;
 using Larder.Images.Booting;
 using Larder.Images.Records;
+using Larder.Images.Sources;
+using Larder.Images.Systems;
 using Larder.Native.Durability;
 using Larder.Store;
 using Larder.Store.Roots;
@@ -25,8 +27,8 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
 
     /// <summary>Publishes; finds what is there already. Of two for one name the second waits, and finds what the first made.</summary>
     /// <exception cref="LarderException">
-    /// LRD3003: the name has another source. LRD3005: no kernel. LRD3303: layers are to be kept, and there are none. And what
-    /// sources throw.
+    /// LRD3003: the name has another source. LRD3005: no kernel. LRD3011, LRD3012: the image cannot boot its own init. LRD3303:
+    /// layers are to be kept, and there are none. And what sources throw.
     /// </exception>
     public async Task<PublishedImage> PublishAsync(PublishRequest request, IImageSource source, CancellationToken cancellationToken)
     {
@@ -50,7 +52,8 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
             return found;
         }
 
-        SourceIdentity identity = await source.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+        ImageContent? pulled = guess is null ? null : FindPulled(request, guess);
+        SourceIdentity identity = pulled is not null ? guess! : await source.IdentifyAsync(cancellationToken).ConfigureAwait(false);
         NamedImage name = NameOf(request, source, identity);
         if (identity != guess && await TryNameAsync(name, before, original, cancellationToken).ConfigureAwait(false) is { } there)
         {
@@ -61,15 +64,26 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
 
         // Somebody may have made it, under another name, while this one waited.
         return await TryNameAsync(name, before, original, cancellationToken).ConfigureAwait(false)
-            ?? await MakeAsync(request, source, name, identity.Digest, staging, original, cancellationToken).ConfigureAwait(false);
+            ?? await MakeAsync(
+                request,
+                async keptAs => pulled ?? FindPulled(request, identity) ?? await source.FetchAsync(new KeptRoot(keptAs), cancellationToken).ConfigureAwait(false),
+                name,
+                identity.Digest,
+                staging,
+                original,
+                cancellationToken).ConfigureAwait(false);
     }
 
     private NamedImage NameOf(PublishRequest request, IImageSource source, SourceIdentity identity) => new(
         request.Name,
-        ImageIdentity.Compute(identity.Digest, request.Platform, request.Disk, request.Kernel.Identity),
+        ImageIdentity.Compute(identity.Digest, request.Platform, request.Disk, request.Kernel.Identity, request.System?.Identity),
         source.Reference,
         identity.Source,
         clock.GetUtcNow());
+
+    // Of what was pulled before to be booted by the agent, all but the disk is there.
+    private TreeContent? FindPulled(PublishRequest request, SourceIdentity identity) =>
+        request.System is null ? null : new PulledTrees(store, images, clock).Find(request, identity.Digest);
 
     private async Task<PublishedImage?> TryNameAsync(NamedImage name, NamedImage? before, OriginalKeeper original, CancellationToken cancellationToken)
     {
@@ -115,13 +129,14 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
         images.Look(id) is { IsWhole: true, Record: { } record } && (record.FileSystem is null || _roots.HasTree(id)) ? record : null;
 
     private async Task<PublishedImage> MakeAsync(
-        PublishRequest request, IImageSource source, NamedImage name, string sourceDigest, ImageStaging staging, OriginalKeeper original, CancellationToken cancellationToken)
+        PublishRequest request, Func<string, Task<ImageContent>> fetch, NamedImage name, string sourceDigest, ImageStaging staging, OriginalKeeper original, CancellationToken cancellationToken)
     {
         string keptAs = ImageRoots.TreeOf(name.Id);
         bool isKept = _roots.HasTree(name.Id);
         try
         {
-            ImageContent content = await source.FetchAsync(new KeptRoot(keptAs), cancellationToken).ConfigureAwait(false);
+            ImageContent content = await fetch(keptAs).ConfigureAwait(false);
+            content = request.System is { } agent ? new SystemGraft(store, clock, agent).Apply(content, request, keptAs, cancellationToken) : content;
             await original.WriteAsync(name.Id, cancellationToken).ConfigureAwait(false);
             ImageRecord record = Place(request, content, name, sourceDigest, staging, cancellationToken);
             Phase?.Invoke(PublishPhase.Publish);
@@ -189,6 +204,7 @@ internal sealed class ImagePublisher(ContentStore store, ImageDirectories images
             Rootfs = disk,
             Kernel = boot,
             Process = content.Execution,
+            Init = content.Init,
         };
     }
 }

@@ -1,5 +1,6 @@
 using Larder.Formats.Oci;
 using Larder.Images.Booting;
+using Larder.Images.Systems;
 
 namespace Larder.Images.Publishing;
 
@@ -23,4 +24,7 @@ public sealed record PublishRequest
 
     /// <summary>With which kernel it boots.</summary>
     public required KernelChoice Kernel { get; init; }
+
+    /// <summary>The agent that is put into it as a service of its own init, which then boots; null where the agent boots it.</summary>
+    public SystemAgent? System { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Larder.Formats.Digests;
 using Larder.Formats.Oci;
 
@@ -42,6 +43,13 @@ public sealed record ImageRecord
     /// <summary>What is to be run in it; null when nobody said.</summary>
     public ImageExecution? Process { get; init; }
 
+    /// <summary>
+    /// The path of its own init, which is to be the first process, with Larder's agent as a service; null when the agent is to
+    /// be the first process, and not written then: as in records of before.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Init { get; init; }
+
     /// <summary>Reads one; null when the bytes are no record.</summary>
     internal static ImageRecord? TryRead(ReadOnlySpan<byte> utf8)
     {
@@ -61,6 +69,7 @@ public sealed record ImageRecord
 
     // Whoever can write here owns the images; but what is damaged is to be told as that, and leads nowhere else.
     private bool IsSane() => (Rootfs.Format is "ext4" or "erofs") && Rootfs.Path == $"rootfs.{Rootfs.Format}" && IsHex(Id) && (FileSystem is null || IsHex(FileSystem))
+        && (Init is null || (Init.StartsWith('/') && IsBelow(Init[1..])))
         && (Kernel is null || !Kernel.Modules.Contains(null!)) && Files.All(file => file.Size >= 0 && IsHex(file.Digest) && IsBelow(file.Path));
 
     private static bool IsHex(string text) => text.Length == Digest.TextLength && Digest.TryParse(text, out _);

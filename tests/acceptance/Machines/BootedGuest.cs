@@ -27,11 +27,13 @@ internal sealed class BootedGuest : IAsyncDisposable
     public string Console => File.Exists(_console) ? File.ReadAllText(_console) : "";
 
     /// <summary>Boots an image that <c>larder image import --json</c> published with the kernel called default.</summary>
-    /// <param name="home">Has both.</param>
+    /// <param name="home">Has the kernel, and takes what the machine needs.</param>
     /// <param name="image">The answer of the import.</param>
     /// <param name="overlay">Value of <c>larder.overlay</c>.</param>
     /// <param name="network">Value of <c>larder.network</c> in a machine that reaches its host's; null for one without a network.</param>
-    public static async Task<BootedGuest> BootAsync(TestHome home, JsonElement image, string overlay, string? network = null)
+    /// <param name="words">More words of the kernel's command line.</param>
+    /// <param name="memory">In MiB.</param>
+    public static async Task<BootedGuest> BootAsync(TestHome home, JsonElement image, string overlay, string? network = null, string words = "", int memory = 256)
     {
         string disk = image.GetProperty("rootfs").GetProperty("path").GetString()!;
         string kernel = image.GetProperty("kernel").GetProperty("path").GetString()!;
@@ -42,9 +44,9 @@ internal sealed class BootedGuest : IAsyncDisposable
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen(1);
         ProcessStartInfo start = new("timeout", [
-            "300", "qemu-system-x86_64", "-M", "q35", "-accel", "tcg", "-m", "256", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+            "300", "qemu-system-x86_64", "-M", "q35", "-accel", "tcg", "-m", $"{memory}", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-serial", $"file:{console}", "-kernel", kernel, "-initrd", MakeInitramfs(home, modules),
-            "-append", $"console=ttyS0 quiet panic=-1 no_timer_check larder.root=/dev/vda larder.rootfstype=ext4 larder.overlay={overlay} larder.hostname=guest{(network is null ? "" : $" larder.network={network}")}",
+            "-append", $"console=ttyS0 quiet panic=-1 no_timer_check larder.root=/dev/vda larder.rootfstype=ext4 larder.overlay={overlay} larder.hostname=guest{(network is null ? "" : $" larder.network={network}")} {words}",
             "-drive", $"id=root,file={disk},format=raw,if=none,readonly=on", "-device", "virtio-blk-pci,drive=root",
             "-chardev", $"socket,id=port,path={path},server=off", "-device", "virtio-serial-pci", "-device", "virtserialport,chardev=port,name=larder.agent",
             .. network is null ? (string[])[] : ["-netdev", "user,id=network", "-device", "virtio-net-pci,netdev=network"],

@@ -17,6 +17,7 @@ namespace Larder.Cli.Commands.Image;
 /// <param name="Rootfs">The disk; null for a broken image.</param>
 /// <param name="Kernel">What it boots with; null for none.</param>
 /// <param name="Process">What its publisher wants to be run; null when nobody said.</param>
+/// <param name="Init">The path of its own init, which boots it; null where Larder's agent does.</param>
 /// <param name="Published">When it got the name, in RFC 3339.</param>
 internal sealed record ImageDocument(
     string Id,
@@ -31,6 +32,7 @@ internal sealed record ImageDocument(
     RootfsDocument? Rootfs,
     BootDocument? Kernel,
     ImageExecution? Process,
+    string? Init,
     string Published)
 {
     public static ImageDocument Of(ImageEntry image) => new(
@@ -46,5 +48,6 @@ internal sealed record ImageDocument(
         image.Record is { } record ? RootfsDocument.Of(image.Directory, record.Rootfs) : null,
         image.Record?.Kernel is { } kernel ? BootDocument.Of(image.Directory, kernel) : null,
         image.Record?.Process,
+        image.Record?.Init,
         TimeText.Of(image.Name.Published));
 }

@@ -19,6 +19,7 @@ internal sealed class ImageImportCommand : CommandDefinition
     [
         "larder image import ./rootfs --name mine --no-kernel",
         "larder image import rootfs.tar.zst --kernel-ref default --size 4G",
+        "larder image import machine.tar.zst --system --name machine",
         "larder image import disk.ext4 --kernel ./vmlinux",
         "larder image import bundle.tar.zst --json",
     ];

@@ -75,6 +75,7 @@ internal sealed class ImageInspectCommand : LocalCommand
         Line(output, "kernel", image.Kernel is { } kernel ? $"{kernel.Path}; {kernel.Version ?? "of unknown version"}, from {kernel.Source}" : "none");
         Line(output, "initrd", image.Kernel?.Initrd);
         Line(output, "modules", image.Kernel?.Modules);
+        Line(output, "init", image.Init);
         Line(output, "runs", image.Process is { } process ? string.Join(' ', [.. process.Entrypoint, .. process.Command]) : null);
         Line(output, "user", image.Process?.User);
         Line(output, "published", image.Published);

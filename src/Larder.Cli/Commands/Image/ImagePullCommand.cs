@@ -28,6 +28,7 @@ internal sealed class ImagePullCommand : CommandDefinition
         "larder image pull ghcr.io/owner/app:1 --kernel-ref 6.1.0-56-cloud-amd64 --size 8G",
         "larder image pull oci://localhost:5000/app:1 --insecure --platform linux/arm64 --no-kernel --json",
         "larder image pull ghcr.io/owner/app:1 --keep-layers",
+        "larder image pull ghcr.io/owner/machine:1 --system",
         "larder image pull debian:12 --kernel ./vmlinuz --initrd ./initrd.img --modules ./lib/modules/6.1.0-56-cloud-amd64",
     ];
 

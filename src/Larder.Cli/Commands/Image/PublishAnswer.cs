@@ -29,5 +29,9 @@ internal static class PublishAnswer
 
         output.Remark($"{document.Rootfs.Path}: {ByteText.Of(document.Rootfs.Size)}, of which {ByteText.Of(document.Rootfs.Allocated ?? 0)} are taken");
         output.Remark(document.Kernel is { } kernel ? $"boots {kernel.Version ?? "a kernel"} of {kernel.Source}" : "without a kernel");
+        if (document.Init is { } init)
+        {
+            output.Remark($"its own {init} runs then, and Larder's agent as a service of it");
+        }
     }
 }

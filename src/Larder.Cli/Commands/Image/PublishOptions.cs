@@ -6,6 +6,8 @@ using Larder.Images;
 using Larder.Images.Kernels;
 using Larder.Images.Publishing;
 using Larder.Images.Records;
+using Larder.Images.Systems;
+using Larder.Machines.Booting;
 using Larder.Store.Importing;
 
 namespace Larder.Cli.Commands.Image;
@@ -16,11 +18,12 @@ internal sealed class PublishOptions(string byDefault)
 {
     private readonly Option<string?> _name = new("--name") { Description = $"Publish it under this name (default: {byDefault})", HelpName = "NAME" };
     private readonly Flag _replace = new("--replace") { Description = "Take the name of an image from somewhere else" };
+    private readonly Flag _system = new("--system") { Description = "Boot the image's own init (systemd), with Larder's agent as a service" };
     private readonly KernelOptions _kernel = new();
     private readonly DiskChoice _disk = new();
     private readonly ArchiveOptions _archive = new();
 
-    public IReadOnlyList<Option> All => [_name, _replace, .. _kernel.All, .. _disk.All, .. _archive.All];
+    public IReadOnlyList<Option> All => [_name, _replace, _system, .. _kernel.All, .. _disk.All, .. _archive.All];
 
     /// <summary>Refuses limits of archives for a directory.</summary>
     /// <exception cref="Formats.Errors.LarderException">LRD7001: one was given.</exception>
@@ -39,6 +42,7 @@ internal sealed class PublishOptions(string byDefault)
         string chosen = context.Value(_name) is { } given ? ImageName.Check(given) : name;
         DiskRequest disk = _disk.Read(context);
         TarImportOptions limits = _archive.Read(context);
+        SystemAgent? system = context.Value(_system) ? ReadAgent() : null;
         using ImageSession session = ImageSession.Open(context);
         PublishRequest request = new()
         {
@@ -48,10 +52,17 @@ internal sealed class PublishOptions(string byDefault)
             Platform = platform,
             Disk = disk,
             Kernel = _kernel.Read(context, new KernelStore(session.Store.Root, context.Clock), kernel),
+            System = system,
         };
         using ProgressDisplay progress = context.Output.BeginProgress();
         session.Show(progress);
         session.Images.Limits = limits;
         return await publish(session.Images, request).ConfigureAwait(false);
+    }
+
+    private static SystemAgent ReadAgent()
+    {
+        using Stream program = AgentBinary.Open();
+        return SystemAgent.Read(program);
     }
 }

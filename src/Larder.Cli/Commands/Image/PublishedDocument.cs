@@ -13,6 +13,7 @@ namespace Larder.Cli.Commands.Image;
 /// <param name="Rootfs">The disk.</param>
 /// <param name="Kernel">What it boots with; null for none.</param>
 /// <param name="Process">What its publisher wants to be run; null when nobody said.</param>
+/// <param name="Init">The path of its own init, which boots it; null where Larder's agent does.</param>
 /// <param name="AlreadyThere">True when nothing had to be done.</param>
 /// <param name="KeptLayers">True when its layers were not kept as they were published before, and are now.</param>
 internal sealed record PublishedDocument(
@@ -25,6 +26,7 @@ internal sealed record PublishedDocument(
     RootfsDocument Rootfs,
     BootDocument? Kernel,
     ImageExecution? Process,
+    string? Init,
     bool AlreadyThere,
     bool KeptLayers)
 {
@@ -38,6 +40,7 @@ internal sealed record PublishedDocument(
         RootfsDocument.Of(image.Directory, image.Record.Rootfs),
         image.Record.Kernel is { } kernel ? BootDocument.Of(image.Directory, kernel) : null,
         image.Record.Process,
+        image.Record.Init,
         image.WasThere,
         image.HasNewLayers);
 }

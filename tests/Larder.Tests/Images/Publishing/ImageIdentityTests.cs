@@ -30,6 +30,8 @@ public sealed class ImageIdentityTests
             ImageIdentity.Compute("a", Amd64, DiskRequest.Default with { Ext4 = new Ext4Options { Uuid = Guid.Empty } }, "none"),
             ImageIdentity.Compute("a", Amd64, DiskRequest.Default with { Format = DiskFormat.Erofs }, "none"),
             ImageIdentity.Compute("a", Amd64, DiskRequest.Default with { Format = DiskFormat.Erofs, Erofs = new ErofsOptions { Label = "x" } }, "none"),
+            ImageIdentity.Compute("a", Amd64, DiskRequest.Default, "none", "system:1"),
+            ImageIdentity.Compute("a", Amd64, DiskRequest.Default, "none", "system:2"),
             ImageIdentity.Compute("al", new ImagePlatform("inux", "amd64"), DiskRequest.Default, "none"),
         ];
 

@@ -26,6 +26,15 @@ public sealed class ImageRecordTests
         Assert.Equal(["rootfs.ext4", "kernel", "modules/6.1/x.ko"], read.Files.Select(file => file.Path));
     }
 
+    [Fact]
+    public void The_init_is_written_where_there_is_one_and_leads_nowhere_else()
+    {
+        Assert.DoesNotContain("\"init\"", Encoding.UTF8.GetString(Record.Encode()), StringComparison.Ordinal);
+        Assert.Null(ImageRecord.TryRead(Record.Encode())!.Init);
+        Assert.Equal("/sbin/init", ImageRecord.TryRead((Record with { Init = "/sbin/init" }).Encode())!.Init);
+        Assert.All((string[])["", "/", "sbin/init", "/sbin/../init", "/sbin//init"], init => Assert.Null(ImageRecord.TryRead((Record with { Init = init }).Encode())));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
