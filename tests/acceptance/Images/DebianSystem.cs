@@ -17,6 +17,7 @@ internal sealed class DebianSystem(TestHome home)
             --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
             --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/zoneinfo/*' \
             --customize-hook='rm "$1/etc/hostname" "$1/etc/resolv.conf"' \
+            --customize-hook='echo "127.0.0.1 localhost guest" > "$1/etc/hosts"' \
             --customize-hook='chroot "$1" useradd --create-home alice' \
             --customize-hook='echo "alice ALL=(ALL) NOPASSWD: ALL" > "$1/etc/sudoers.d/alice"; chmod 440 "$1/etc/sudoers.d/alice"' \
             --customize-hook='cp "$1/usr/bin/id" "$1/usr/local/bin/capable"; chown 12:34 "$1/usr/local/bin/capable"; chmod 2711 "$1/usr/local/bin/capable"; setcap cap_net_admin,cap_sys_time+ei "$1/usr/local/bin/capable"' \
