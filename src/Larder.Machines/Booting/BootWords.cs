@@ -13,7 +13,9 @@ internal static class BootWords
     {
         string words = $"larder.root=/dev/vda larder.rootfstype={machine.RootFormat} larder.overlay={(machine.IsPersistent ? "none" : "tmpfs")} larder.hostname={machine.HostName}";
         string network = machine.HasNetwork ? $" larder.network={Network}" : "";
-        string init = machine.Init is { } path ? $" larder.init={path}" : "";
+
+        // A login on the console, where nobody is, for which systemd waits 90 s in an image without udev.
+        string init = machine.Init is { } path ? $" larder.init={path} systemd.getty_auto=no" : "";
         return words + network + init;
     }
 
