@@ -70,6 +70,7 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         }
 
         FindDamageAndNoneAnyMore(home, tracing);
+        RunAMachine(home, tracing);
         Traced("image", "export", "i", home.Temp.Combine("copy.oci"));
         Traced("image", "prune");
         Traced("image", "remove", "i");
@@ -110,6 +111,17 @@ public sealed class Point4KillPointCountTests(ITestOutputHelper output)
         string[] acts = [.. File.ReadAllLines(trace).Where(line => line.Contains(":before:", StringComparison.Ordinal) && !line.Contains(".commit.", StringComparison.Ordinal))];
         Assert.NotEmpty(acts);
         Assert.True(seen.Length == acts.Length, $"{seen.Length} calls, {acts.Length} points:\n{string.Join('\n', seen)}\n{string.Join('\n', acts)}");
+    }
+
+    // The kernel is none that boots: a start that fails is one too.
+    private static void RunAMachine(TestHome home, Dictionary<string, string?> tracing)
+    {
+        string kernel = Directory.GetFiles(home.Temp.Combine("one"), "vmlinuz-*").Single();
+        home.Temp.Write("machine/file", "content");
+        home.LarderWith(tracing, "image", "import", home.Temp.Combine("machine"), "--name", "m", "--kernel", kernel).With(0);
+        home.LarderWith(tracing, "machine", "create", "m", "--name", "box", "--boot-timeout", "1s").With(0);
+        home.LarderWith(tracing, "machine", "start", "box").With(1);
+        home.LarderWith(tracing, "machine", "remove", "box").With(0);
     }
 
     private static void FindDamageAndNoneAnyMore(TestHome home, Dictionary<string, string?> tracing)
