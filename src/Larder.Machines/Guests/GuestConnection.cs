@@ -141,16 +141,11 @@ public sealed class GuestConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what runs on a channel: a command is killed, and a copy is ended by the request for another in its place.</summary>
-    /// <param name="type">What began on the channel.</param>
-    /// <param name="channel">Its number.</param>
-    internal Task AbandonAsync(HostFrame type, uint channel)
-    {
-        const uint Kill = 9;
-        return type is HostFrame.Execute
-            ? TrySendAsync(HostFrame.Signal, channel, new GuestPayload().Add(Kill).Bytes)
-            : TrySendAsync(HostFrame.CopyOut, channel, new GuestPayload().Add("").Bytes);
-    }
+    /// <summary>
+    /// Ends what runs on a channel by a request for something else in its place: commands are killed. A signal alone would
+    /// leave the channel of one whose output nobody takes any more.
+    /// </summary>
+    internal Task AbandonAsync(uint channel) => TrySendAsync(HostFrame.CopyOut, channel, new GuestPayload().Add("").Bytes);
 
     private GuestChannel Open()
     {
@@ -176,7 +171,7 @@ public sealed class GuestConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!_closing.IsCancellationRequested)
         {
-            await AbandonAsync(type, channel.Number).ConfigureAwait(false);
+            await AbandonAsync(channel.Number).ConfigureAwait(false);
             throw;
         }
         finally

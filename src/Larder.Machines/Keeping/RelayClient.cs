@@ -36,7 +36,7 @@ internal sealed class RelayClient(Stream stream, GuestConnection guest, RelayAct
             foreach ((uint number, RelayedChannel channel) in _channels)
             {
                 Close(number);
-                await guest.AbandonAsync(channel.Type, channel.GuestNumber).ConfigureAwait(false);
+                await guest.AbandonAsync(channel.GuestNumber).ConfigureAwait(false);
             }
 
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -132,7 +132,7 @@ internal sealed class RelayClient(Stream stream, GuestConnection guest, RelayAct
             return;
         }
 
-        RelayedChannel channel = new(this, number, type);
+        RelayedChannel channel = new(this, number);
         channel.GuestNumber = guest.Attach(channel);
         activity.Begin();
         _channels[number] = channel;

@@ -5,13 +5,9 @@ namespace Larder.Machines.Keeping;
 /// <summary>One command or copy that a client of a kept machine has begun.</summary>
 /// <param name="client">Who.</param>
 /// <param name="number">Its number for the channel.</param>
-/// <param name="type">What began on it.</param>
-internal sealed class RelayedChannel(RelayClient client, uint number, HostFrame type) : IGuestChannel
+internal sealed class RelayedChannel(RelayClient client, uint number) : IGuestChannel
 {
     private long _owed = 262_144;
-
-    /// <summary>What began on it.</summary>
-    public HostFrame Type => type;
 
     /// <summary>The number that the guest has for it.</summary>
     public uint GuestNumber { get; set; }
