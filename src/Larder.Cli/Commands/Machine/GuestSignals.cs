@@ -33,9 +33,6 @@ internal sealed class GuestSignals : IDisposable
     /// <summary>Cancelled when the command is to be killed; before it runs, at the first signal.</summary>
     public CancellationToken Killing => _killing.Token;
 
-    /// <summary>The signal that came; 0 for none.</summary>
-    public int Number { get; private set; }
-
     /// <summary>From now on the command gets them.</summary>
     public void Follow(GuestProcess process) => _process = process;
 
@@ -51,7 +48,6 @@ internal sealed class GuestSignals : IDisposable
 
     private void Pass(int number)
     {
-        Number = number;
         if (_process is null || Interlocked.Increment(ref _asked) > 1)
         {
             _killing.Cancel();
