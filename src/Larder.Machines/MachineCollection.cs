@@ -166,11 +166,8 @@ public sealed class MachineCollection : IDisposable
             _ = Sweep();
         }
 
-        return new LarderException(
-            ErrorCodes.MachineEnded,
-            $"The machine {name} ended before the command did",
-            Find(name) is not { } machine ? "it was removed" : machine.End?.Reason ?? "the process that looks after it does not answer",
-            $"Look at what it said with: larder machine logs {name}; and start it again with: larder machine start {name}");
+        using MachineDirectory? directory = MachineDirectory.TryOpen(_machines, _path, name);
+        return MachineFailure.OfKept(name, directory);
     }
 
     /// <summary>Stops a machine in order, and by force when it does not end in time.</summary>

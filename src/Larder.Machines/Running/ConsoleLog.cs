@@ -40,11 +40,12 @@ internal sealed class ConsoleLog(DirectoryHandle directory) : IAsyncDisposable
     }
 
     /// <summary>The last lines, without what a terminal would obey.</summary>
-    public IReadOnlyList<string> Tail()
-    {
-        string[] lines = Encoding.UTF8.GetString(_tail.ToArray()).Split('\n');
-        return [.. lines.Select(static line => Clean(line)).Where(static line => line.Length > 0).TakeLast(TailLines)];
-    }
+    public IReadOnlyList<string> Tail() => LastLines(_tail.ToArray());
+
+    /// <summary>The same of a machine that another process ran; none when nothing was written down.</summary>
+    /// <param name="directory">The machine's.</param>
+    public static IReadOnlyList<string> ReadTail(DirectoryHandle directory) =>
+        BoundedFile.TryRead(directory, Name, MaxBytes) is { } said ? LastLines(said.AsSpan(Math.Max(0, said.Length - TailBytes))) : [];
 
     /// <summary>Waits until all that was said is written down; the machine has ended.</summary>
     public async ValueTask DisposeAsync()
@@ -52,6 +53,9 @@ internal sealed class ConsoleLog(DirectoryHandle directory) : IAsyncDisposable
         await _reading.ConfigureAwait(false);
         _file?.Dispose();
     }
+
+    private static IReadOnlyList<string> LastLines(ReadOnlySpan<byte> said) =>
+        [.. Encoding.UTF8.GetString(said).Split('\n').Select(static line => Clean(line)).Where(static line => line.Length > 0).TakeLast(TailLines)];
 
     private static string Clean(string line) =>
         new([.. line.Where(static character => !char.IsControl(character))]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Larder.Formats.Errors;
 using Larder.Formats.Packs;
 using Larder.Machines.Monitors;
+using Larder.Machines.Records;
 
 namespace Larder.Machines.Running;
 
@@ -51,6 +52,22 @@ internal static class MachineFailure
             {
                 Details = console,
             };
+    }
+
+    /// <summary>A kept one ended before a command of it did.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="directory">Has how it ended; null when it was removed.</param>
+    public static LarderException OfKept(string name, MachineDirectory? directory)
+    {
+        EndRecord? end = directory?.ReadEnd();
+        return new LarderException(
+            end?.Code is { } code && ErrorCodes.All.TryGetValue(int.Parse(code.AsSpan("LRD".Length), CultureInfo.InvariantCulture), out ErrorCode? known) ? known : ErrorCodes.MachineEnded,
+            $"The machine {name} ended before the command did",
+            directory is null ? "it was removed" : end?.Reason ?? "the process that looks after it does not answer",
+            $"Look at what it said with: larder machine logs {name}; and start it again with: larder machine start {name}")
+        {
+            Details = end?.Code is null ? [] : ConsoleLog.ReadTail(directory!.Handle),
+        };
     }
 
     /// <summary>It did not answer in time.</summary>
