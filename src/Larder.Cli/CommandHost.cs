@@ -39,7 +39,7 @@ internal sealed record CommandHost
     /// <summary>The streams and the environment of this process.</summary>
     public static CommandHost OfProcess() => new()
     {
-        OpenInput = Console.OpenStandardInput,
+        OpenInput = StandardStreams.OpenInput,
         OpenOutput = StandardStreams.OpenOutput,
         OpenError = StandardStreams.OpenError,
         Variable = static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
