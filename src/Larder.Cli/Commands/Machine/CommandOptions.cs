@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text;
+using Larder.Cli.Commands.Packs;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
 using Larder.Machines.Guests;
@@ -38,12 +40,26 @@ internal sealed class CommandOptions
         string directory = context.Value(_directory) ?? machine.WorkingDirectory;
         return new GuestCommand
         {
-            Arguments = arguments,
+            Arguments = Whole(arguments),
             Environment = Environment(context, machine, terminal is not null),
             WorkingDirectory = directory.StartsWith('/') ? directory : throw Usage($"«{PrintableText.OneLine(directory)}» is no absolute path", "Begin --workdir with /"),
             User = context.Value(_user) ?? machine.User,
             Terminal = terminal,
         };
+    }
+
+    private static IReadOnlyList<string> Whole(IReadOnlyList<string> arguments)
+    {
+        IReadOnlyList<byte[]> given = RawArguments.Last(arguments);
+        for (int index = 0; index < arguments.Count; index++)
+        {
+            if (!given[index].AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(arguments[index])))
+            {
+                throw Usage($"«{PrintableText.OneLine(arguments[index])}» is no UTF-8, and would not arrive as it was given", "Hand such bytes over on standard input, or as a file with: larder machine copy");
+            }
+        }
+
+        return arguments;
     }
 
     private List<string> Environment(CommandContext context, MachineRecord machine, bool hasTerminal)
