@@ -19,6 +19,13 @@ internal static class BootableImage
                 ErrorCodes.ImageBroken, $"The image {name} cannot be run", entry.Fault ?? "its record is not there", $"Get it again with: larder image pull {entry.Name.Reference}; and see what is wrong with: larder image verify {name}");
         }
 
+        // A kernel would not help an image of another architecture.
+        string host = RuntimeInformation.OSArchitecture is Architecture.X64 ? "amd64" : RuntimeInformation.OSArchitecture is Architecture.Arm64 ? "arm64" : "another";
+        if (image.Platform.Split('/')[1] is var its && its != host)
+        {
+            throw Unfit(name, $"it is for {its}, and this machine is {host}");
+        }
+
         if (image.Kernel is not { } boot)
         {
             throw new LarderException(
@@ -28,10 +35,7 @@ internal static class BootableImage
                 $"Publish it again with one: larder image pull {entry.Name.Reference} --name {name} --replace --kernel-ref NAME; larder kernel list shows the names, and larder kernel import brings one");
         }
 
-        string host = RuntimeInformation.OSArchitecture is Architecture.X64 ? "amd64" : RuntimeInformation.OSArchitecture is Architecture.Arm64 ? "arm64" : "another";
-        return image.Platform.Split('/')[1] is var its && its != host
-            ? throw Unfit(name, $"it is for {its}, and this machine is {host}")
-            : boot.Architecture != host ? throw Unfit(name, $"its kernel is for {boot.Architecture}, and this machine is {host}") : (image, boot);
+        return boot.Architecture == host ? (image, boot) : throw Unfit(name, $"its kernel is for {boot.Architecture}, and this machine is {host}");
     }
 
     private static LarderException Unfit(string name, string why) => new(
