@@ -99,6 +99,13 @@ internal sealed class QemuMachine : IMonitoredMachine
         }
     }
 
-    private string? Complaint() =>
-        Encoding.UTF8.GetString(_complaints.ToArray()).Trim() is { Length: > 0 } said ? Formats.Packs.PackText.Printable(said.Split('\n')[^1]) : null;
+    // What people can do something about is said without QEMU's words.
+    private string? Complaint()
+    {
+        string said = Encoding.UTF8.GetString(_complaints.ToArray()).Trim();
+        return said.Length == 0 ? null
+            : said.Contains("Could not set up host forwarding rule", StringComparison.Ordinal) ? "a port that is to lead into it is taken here, or not yours to take (those below 1024 are root's)"
+            : said.Contains("Is another process using the image", StringComparison.Ordinal) ? "a disk of it is in use by another machine, and one of them writes to it"
+            : Formats.Packs.PackText.Printable(said.Split('\n')[^1]);
+    }
 }
