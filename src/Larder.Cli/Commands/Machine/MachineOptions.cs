@@ -66,7 +66,7 @@ internal sealed class MachineOptions
         bool isWritable = text.EndsWith(":rw", StringComparison.Ordinal);
         string path = Path.GetFullPath(isWritable ? text[..^3] : text);
         return File.Exists(path) ? new ExtraDisk(path, isWritable) : throw new LarderException(
-            ErrorCodes.ImageSourceNotFound, $"The disk {Output.PrintableText.OneLine(path)} cannot be given to the machine", "there is no such file", "Make it first, as with: truncate -s 1G FILE");
+            ErrorCodes.ImageSourceNotFound, $"The disk {Output.PrintableText.OneLine(path)} cannot be given to the machine", Directory.Exists(path) ? "it is a directory" : "there is no such file", "Make it first, as with: truncate -s 1G FILE");
     }
 
     private static LarderException Usage(string why, string action) => new(ErrorCodes.Usage, "The command line cannot be understood", why, action);
