@@ -83,6 +83,7 @@ internal static class CommandTable
         new("registry", "logout", static () => new RegistryLogoutCommand()),
         new("registry", "mirrors", static () => new RegistryMirrorsCommand()),
         new("config", "show", static () => new ConfigShowCommand()),
+        new(null, "mcp", static () => new McpCommand()),
         new(null, "doctor", static () => new DoctorCommand()),
         new(null, "explain", static () => new ExplainCommand()),
         new(null, "shellenv", static () => new ShellEnvCommand()),

@@ -13,7 +13,7 @@ internal sealed class CommandOutput(CommandHost host, bool isJson, Verbosity ver
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private StreamWriter? _answer;
-    private StreamWriter? _error;
+    private TextWriter? _error;
     private bool _isAnswered;
 
     /// <summary>True when the answer is one JSON document.</summary>
@@ -38,7 +38,7 @@ internal sealed class CommandOutput(CommandHost host, bool isJson, Verbosity ver
         }
     }
 
-    private StreamWriter Error => _error ??= new StreamWriter(host.OpenError(), Utf8, bufferSize: 1024) { AutoFlush = true, NewLine = "\n" };
+    private TextWriter Error => _error ??= TextWriter.Synchronized(new StreamWriter(host.OpenError(), Utf8, bufferSize: 1024) { AutoFlush = true, NewLine = "\n" });
 
     /// <summary>Writes the one document that is the answer.</summary>
     /// <param name="document">What to write.</param>

@@ -6,7 +6,7 @@ namespace Larder.Cli.Output;
 /// Shows on standard error which phase a command is in and how many bytes it has done. Not on a terminal it is one line
 /// a phase, for logs. All members may be called at once. Disposing takes the live line away.
 /// </summary>
-internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, ProgressMode mode) : IProgress<long>, IDisposable
+internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, ProgressMode mode) : IPhaseProgress, IDisposable
 {
     // Ten times a second is as much as an eye takes.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -21,9 +21,7 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
     private long _begun;
     private bool _isDrawn;
 
-    /// <summary>Begins a phase.</summary>
-    /// <param name="name">One or two words, lower case.</param>
-    /// <param name="total">Bytes it will take; null when nobody knows.</param>
+    /// <inheritdoc/>
     public void Phase(string name, long? total = null)
     {
         lock (_drawing)
@@ -44,7 +42,7 @@ internal sealed class ProgressDisplay(TextWriter error, TimeProvider clock, Prog
         }
     }
 
-    /// <summary>Says how many bytes the phase will take, which shows only within it; counts them from none.</summary>
+    /// <inheritdoc/>
     public void Expect(long total)
     {
         lock (_drawing)

@@ -28,4 +28,7 @@ public static partial class ErrorCodes
 
     /// <summary>The command was interrupted.</summary>
     public static readonly ErrorCode Cancelled = new(7009, "the command was cancelled", ExitCode.Cancelled);
+
+    /// <summary>A tool was called with arguments that it does not take.</summary>
+    public static readonly ErrorCode ToolArgument = new(7010, "a tool was called with arguments that it does not take", ExitCode.Usage);
 }

@@ -27,10 +27,16 @@ internal sealed class CliRun : IDisposable
     public async Task<CliResult> RunAsync(params string[] arguments)
     {
         MemoryStream output = new();
+        return await RunAsync(new MemoryStream(Input), output, arguments) with { Output = output.ToArray() };
+    }
+
+    /// <summary>Runs one that talks with somebody; its output is what the stream has.</summary>
+    public async Task<CliResult> RunAsync(Stream input, Stream output, params string[] arguments)
+    {
         MemoryStream error = new();
         CommandHost host = new()
         {
-            OpenInput = () => new MemoryStream(Input),
+            OpenInput = () => input,
             OpenOutput = () => output,
             OpenError = () => error,
             Variable = name => _variables.GetValueOrDefault(name),
@@ -41,7 +47,7 @@ internal sealed class CliRun : IDisposable
             Clock = new FixedClock(),
         };
         int exit = await Application.RunAsync(arguments, host);
-        return new CliResult(exit, output.ToArray(), Encoding.UTF8.GetString(error.ToArray()));
+        return new CliResult(exit, [], Encoding.UTF8.GetString(error.ToArray()));
     }
 
     /// <summary>Runs a command that must succeed, with <c>--json</c>.</summary>

@@ -3,7 +3,7 @@ namespace Larder.Tests.House;
 /// <summary>The files of the repository that the tests were built from, without what a build leaves.</summary>
 internal static class Repository
 {
-    private static readonly string[] Built = [".git", ".vs", ".idea", "artifacts", "bin", "obj", "out", "TestResults"];
+    private static readonly string[] Built = [".git", ".vs", ".idea", "artifacts", "bin", "node_modules", "obj", "out", "TestResults"];
 
     private static readonly string[] TextExtensions =
     [

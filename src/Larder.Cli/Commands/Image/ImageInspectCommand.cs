@@ -2,7 +2,6 @@ using System.CommandLine;
 using Larder.Cli.Completing;
 using Larder.Cli.Output;
 using Larder.Formats.Errors;
-using Larder.Images;
 using Larder.Sources.Catalog;
 
 namespace Larder.Cli.Commands.Image;
@@ -23,19 +22,8 @@ internal sealed class ImageInspectCommand : LocalCommand
         string name = context.Value(_name)!;
         ImageCatalog catalog = Catalogs.Load(context);
         using ImageSession? session = ImageSession.TryOpen(context);
-        bool asksCatalog = ImageAddress.AsksCatalog(name);
-        CatalogEntry? entry = asksCatalog ? ImageAddress.Parse(name, catalog).Entry : catalog.Find(name);
-        ImageEntry? image = (asksCatalog ? null : session?.Images.Find(name))
-            ?? (entry is null ? null : session?.Images.List().FirstOrDefault(there => there.Name.Reference == ImageCollection.ReferenceOf(entry)));
-        if (image is null && entry is null)
-        {
-            throw session is null ? ImageCollection.NoImage(name) : session.Images.NotFound(name);
-        }
-
-        // An image may be called like an entry that it is not of.
-        CatalogEntry? namesake = image is not null && entry is not null && image.Name.Reference != ImageCollection.ReferenceOf(entry) ? entry : null;
-        entry = image is null ? entry : catalog.Entries.FirstOrDefault(there => ImageCollection.ReferenceOf(there) == image.Name.Reference);
-        ImageInspectDocument document = ImageInspectDocument.Of(name, entry, image, image is null ? null : KeptLayersDocument.Of(session!.Images, image));
+        FoundImage found = FoundImage.Find(session?.Images, catalog, name);
+        ImageInspectDocument document = ImageInspectDocument.Of(name, found.Entry, found.Image, found.Image is null ? null : KeptLayersDocument.Of(session!.Images, found.Image));
         if (context.Output.IsJson)
         {
             context.Output.WriteJson(document, CliJson.Documents.ImageInspectDocument);
@@ -51,7 +39,8 @@ internal sealed class ImageInspectCommand : LocalCommand
             Answer(context.Output, document.CatalogEntry!);
         }
 
-        if (namesake is not null)
+        // An image may be called like an entry that it is not of.
+        if (found.Namesake is { } namesake)
         {
             context.Output.Remark($"the catalog has an entry of this name too, of which the image is not; see it with: larder image inspect catalog:{namesake.Name}");
         }

@@ -42,7 +42,7 @@ internal sealed class ImageSession : IDisposable
     public static ImageSession OpenExisting(CommandContext context, string name) => TryOpen(context) ?? throw ImageCollection.NoImage(name);
 
     /// <summary>Shows what the making of an image is at.</summary>
-    public void Show(ProgressDisplay progress)
+    public void Show(IPhaseProgress progress)
     {
         Images.Progress = progress;
         Images.Expect = progress.Expect;

@@ -11,9 +11,6 @@ namespace Larder.Cli.Commands.Machine;
 /// <summary>The options that say how a command is run in a machine.</summary>
 internal sealed class CommandOptions
 {
-    // What a login of Debian has; images that want another say so.
-    private const string SearchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private readonly Option<string[]> _environment = new("--env", "-e") { Description = "Set a variable, NAME=VALUE; or NAME, with the value it has here", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _directory = new("--workdir", "-w") { Description = "Begin in this directory (default: the image's, else /)", HelpName = "DIR" };
     private readonly Option<string?> _user = new("--user", "-u") { Description = "Run as this user of the machine: NAME or NUMBER, with :GROUP (default: the image's, else root)", HelpName = "USER" };
@@ -62,11 +59,10 @@ internal sealed class CommandOptions
         return arguments;
     }
 
-    private List<string> Environment(CommandContext context, MachineRecord machine, bool hasTerminal)
+    private IReadOnlyList<string> Environment(CommandContext context, MachineRecord machine, bool hasTerminal)
     {
-        Dictionary<string, string> variables = new(StringComparer.Ordinal);
-        string[] ofTerminal = hasTerminal && context.Host.Variable("TERM") is { } terminal ? [$"TERM={terminal}"] : [];
-        foreach (string variable in ((IEnumerable<string>)[SearchPath, "HOME=/root", .. ofTerminal]).Concat(machine.Environment).Concat(context.Value(_environment) ?? []))
+        List<string> given = [];
+        foreach (string variable in context.Value(_environment) ?? [])
         {
             int equals = variable.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? variable : variable[..equals];
@@ -77,11 +73,11 @@ internal sealed class CommandOptions
 
             if (equals >= 0 || context.Host.Variable(name) is not null)
             {
-                variables[name] = equals < 0 ? $"{name}={context.Host.Variable(name)}" : variable;
+                given.Add(equals < 0 ? $"{name}={context.Host.Variable(name)}" : variable);
             }
         }
 
-        return [.. variables.Values];
+        return CommandVariables.Of(machine, hasTerminal ? context.Host.Variable("TERM") : null, given);
     }
 
     private static LarderException Usage(string why, string action) => new(ErrorCodes.Usage, "The command line cannot be understood", why, action);

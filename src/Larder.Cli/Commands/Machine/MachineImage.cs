@@ -22,18 +22,25 @@ internal sealed class MachineImage
 
     public IReadOnlyList<Option> Options => [_pull, _insecure];
 
+    /// <summary>Gets it as the options say.</summary>
+    /// <inheritdoc cref="GetAsync(CommandContext, MachineSession, string, PullPolicy, bool, IPhaseProgress, CancellationToken)"/>
+    public Task<(ImageEntry Image, bool IsPulled)> GetAsync(CommandContext context, MachineSession session, string text, ProgressDisplay progress, CancellationToken cancellationToken) =>
+        GetAsync(context, session, text, context.Value(_pull), context.Value(_insecure), progress, cancellationToken);
+
     /// <summary>Gets it.</summary>
-    /// <param name="context">Has the options.</param>
+    /// <param name="context">Has the settings.</param>
     /// <param name="session">Has the images.</param>
     /// <param name="text">What was asked for.</param>
-    /// <param name="progress">Shows what is done.</param>
+    /// <param name="policy">When a registry is asked.</param>
+    /// <param name="isInsecure">Whether a registry on this machine may be asked over http.</param>
+    /// <param name="progress">Told what is done.</param>
     /// <param name="cancellationToken">Leaves nothing.</param>
     /// <returns>The image, and whether it had to be pulled.</returns>
     /// <exception cref="LarderException">LRD3001: it is not here, and must not be pulled. And as <see cref="ImageCollection.PullAsync"/>.</exception>
-    public async Task<(ImageEntry Image, bool IsPulled)> GetAsync(CommandContext context, MachineSession session, string text, ProgressDisplay progress, CancellationToken cancellationToken)
+    public static async Task<(ImageEntry Image, bool IsPulled)> GetAsync(
+        CommandContext context, MachineSession session, string text, PullPolicy policy, bool isInsecure, IPhaseProgress progress, CancellationToken cancellationToken)
     {
         progress.Phase("resolve");
-        PullPolicy policy = context.Value(_pull);
         if (policy is not PullPolicy.Always && ImageName.IsOne(text) && session.Images.Find(text) is { } published)
         {
             return (published, false);
@@ -51,7 +58,7 @@ internal sealed class MachineImage
             throw session.Images.NotFound(text);
         }
 
-        using RegistryClient client = RegistryClients.Make(context, context.Value(_insecure));
+        using RegistryClient client = RegistryClients.Make(context, isInsecure);
         using RegistryWarnings warnings = new(context.Output, client);
         session.OfImages.Show(progress);
         PublishRequest request = new()
