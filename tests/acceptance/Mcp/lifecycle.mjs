@@ -20,11 +20,11 @@ assert.equal((await larder.call('image_prune', { dry_run: true })).count, 0);
 
 // Words, input, variables and exit codes get there and back as they are.
 const once = await larder.call('machine_run', {
-  image: 'test', command: ['sh', '-c', 'cat; echo "$WORD" "$1" >&2; exit 3', 'sh', '$(id); `id`'], stdin: 'read\n', environment: { WORD: 'a  b' }, memory_mib: 256 });
+  image: 'test', command: ['sh', '-c', 'cat; echo "$WORD" "$1" >&2; exit 3', 'sh', '$(id); `id`'], stdin: 'read\n', environment: { WORD: 'a  b' }, memory_mib: 256, boot_timeout_seconds: 280 });
 assert.deepEqual([once.state, once.exitCode, once.stdout, once.stderr, once.kept], ['exited', 3, 'read\n', 'a  b $(id); `id`\n', false]);
 assert.deepEqual((await larder.call('machine_list')).machines, []);
 
-const made = await larder.call('machine_create', { image: 'test', name: 'box', memory_mib: 256 }, { onprogress: ({ message }) => phases.push(message) });
+const made = await larder.call('machine_create', { image: 'test', name: 'box', memory_mib: 256, boot_timeout_seconds: 280 }, { onprogress: ({ message }) => phases.push(message) });
 assert.equal(made.machine.state, 'running');
 assert.ok(phases.includes('boot'));
 assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['sh', '-c', 'echo kept > /root/state; cd /tmp'] })).exitCode, 0);

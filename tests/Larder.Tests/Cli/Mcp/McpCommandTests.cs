@@ -56,7 +56,7 @@ public sealed class McpCommandTests
     }
 
     private static string Call(int id, string tool, string arguments) =>
-        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{"name":"{{tool}}","arguments":{{arguments}}}}""";
+        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{"arguments":{{arguments}},"name":"{{tool}}"} }""";
 
     // The input ends when all answers are there: its end cancels what runs.
     private static async Task<(CliResult Result, Dictionary<int, JsonElement> Answers)> TalkAsync(params string[] lines)
