@@ -10,12 +10,12 @@ trap 'larder machine remove --force "$machine" >&2; rm -rf "$work"' EXIT
 larder machine create "$image" --name "$machine" --memory 256M --start >&2
 
 # What one command writes, the next one reads.
-larder machine exec "$machine" --no-stdin -- sh -c 'echo hello > /root/note'
-larder machine exec "$machine" --no-stdin -- cat /root/note
+larder machine exec "$machine" --no-stdin -- sh -c 'echo hello > /tmp/note'
+larder machine exec "$machine" --no-stdin -- cat /tmp/note
 
 # A file in, changed there, and out again.
 echo 'from the machine' > "$work/part"
-larder machine copy "$work/part" "$machine:/root/part"
-larder machine exec "$machine" --no-stdin -- sh -c 'echo "$(cat /root/note) $(cat /root/part)" > /root/whole'
-larder machine copy "$machine:/root/whole" "$work/whole"
+larder machine copy "$work/part" "$machine:/tmp/part"
+larder machine exec "$machine" --no-stdin -- sh -c 'echo "$(cat /tmp/note) $(cat /tmp/part)" > /tmp/whole'
+larder machine copy "$machine:/tmp/whole" "$work/whole"
 cat "$work/whole"

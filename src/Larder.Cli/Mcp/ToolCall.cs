@@ -20,7 +20,7 @@ internal sealed class ToolCall
         Dictionary<string, ToolParameter> known = tool.Parameters.ToDictionary(static parameter => parameter.Name, StringComparer.Ordinal);
         foreach ((string name, JsonElement value) in arguments)
         {
-            ToolParameter parameter = known.GetValueOrDefault(name) ?? throw Unknown(tool, name, known.Keys);
+            ToolParameter parameter = known.GetValueOrDefault(name) ?? throw Unknown(tool, name, [.. known.Keys]);
             if (value.ValueKind is not JsonValueKind.Null)
             {
                 parameter.Check(value);
@@ -52,7 +52,7 @@ internal sealed class ToolCall
     /// <summary>The value of a number that has a default.</summary>
     public long Number(NumberParameter parameter) => Value(parameter) ?? parameter.Otherwise ?? throw new InvalidOperationException("The parameter has no default.");
 
-    private static LarderException Unknown(McpTool tool, string name, IReadOnlyCollection<string> known)
+    private static LarderException Unknown(McpTool tool, string name, IReadOnlyList<string> known)
     {
         string? near = NearName.Find(name, known);
         return new LarderException(

@@ -49,7 +49,7 @@ internal static class GuestFile
         {
             // Enough was read.
         }
-        catch (Exception error)
+        catch (Exception error) when (error is IOException or GuestFailureException or OperationCanceledException)
         {
             refused = error;
         }

@@ -35,7 +35,8 @@ internal sealed class TalkingStreams : IDisposable
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            base.Write(buffer);
+            // Of a class below it, MemoryStream itself would come back here.
+            base.Write(buffer.ToArray(), 0, buffer.Length);
             _lines += buffer.Count((byte)'\n');
             if (_lines == lines)
             {
