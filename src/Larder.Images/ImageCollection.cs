@@ -114,6 +114,9 @@ public sealed class ImageCollection : IDisposable
     /// <summary>What an image of a catalog's entry has as its reference.</summary>
     public static string ReferenceOf(CatalogEntry entry) => EntrySource.ReferenceOf(entry);
 
+    /// <summary>What an image of a registry has as its reference.</summary>
+    public static string ReferenceOf(ImageReference reference) => RegistrySource.ReferenceOf(reference);
+
     /// <summary>What is said where there can be no image of a name, since there is none at all.</summary>
     public static LarderException NoImage(string name) => ImageErrors.NotFound(name, null);
 

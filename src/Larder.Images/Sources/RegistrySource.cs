@@ -18,9 +18,12 @@ internal sealed class RegistrySource(
     private ResolvedImage? _resolved;
     private ContentDigest? _guessed;
 
-    public string Reference => $"oci://{_reference}";
+    public string Reference => ReferenceOf(_reference);
 
     public bool HasOriginal => true;
+
+    /// <summary>What the image of a reference is called.</summary>
+    public static string ReferenceOf(ImageReference reference) => $"oci://{reference}";
 
     // Registries count a HEAD as no pull. Its answer has no body, which alone would say which limit a 429 means.
     public async Task<SourceIdentity?> GuessAsync(CancellationToken cancellationToken)

@@ -74,5 +74,5 @@ internal sealed class MachineImage
     }
 
     private static string ReferenceOf(ImageAddress address) =>
-        address.Entry is { } entry ? ImageCollection.ReferenceOf(entry) : address.Reference!.ToString();
+        address.Entry is { } entry ? ImageCollection.ReferenceOf(entry) : ImageCollection.ReferenceOf(address.Reference!);
 }
