@@ -10,7 +10,7 @@ internal static class StandardStreams
     private const int CloseOnExec = 0x80000;
 
     /// <summary>Opens standard input; one that the caller has closed is at its end.</summary>
-    public static Stream OpenInput() => IsClosed(0) ? Stream.Null : Console.OpenStandardInput();
+    public static Stream OpenInput() => IsClosed(0) ? Stream.Null : OpenTerminal() ?? Console.OpenStandardInput();
 
     /// <summary>Opens standard output; writing throws <see cref="BrokenPipeException"/> once nobody reads it any more.</summary>
     public static Stream OpenOutput() => IsClosed(1) ? Stream.Null : Open(1, isBreaking: true) ?? Console.OpenStandardOutput();
@@ -35,6 +35,14 @@ internal static class StandardStreams
         {
             return false;
         }
+    }
+
+    // Of a terminal the console's stream reads lines, which it edits itself: it takes back that the terminal is raw, and
+    // control-C is a signal again.
+    private static FileStream? OpenTerminal()
+    {
+        SafeFileHandle handle = new(0, ownsHandle: false);
+        return DirectoryHandle.StatOpen(handle).Kind is FileKind.CharacterDevice ? new FileStream(handle, FileAccess.Read, bufferSize: 0) : null;
     }
 
     // The console's stream ignores a reader that is gone, so that `larder store cat … | head` would read on to the end,
