@@ -86,7 +86,7 @@ public sealed class MachineHome(uint? user = null, string? root = null) : IDispo
     /// <summary>Fails when a machine or a process of one is left, but for those of a machine that is kept.</summary>
     public void RequireNothingLeft(string? kept = null)
     {
-        Assert.Empty(Machines.Where(name => name != kept));
+        Assert.DoesNotContain(Machines, name => name != kept);
 
         // The kernel ends what was in a sandbox soon after it.
         bool isOver = SpinWait.SpinUntil(() => Processes().All(process => IsOf(process, kept)), Patience);
