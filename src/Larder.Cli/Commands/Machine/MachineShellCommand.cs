@@ -9,7 +9,8 @@ namespace Larder.Cli.Commands.Machine;
 /// <summary><c>larder machine shell</c>.</summary>
 internal sealed class MachineShellCommand : CommandDefinition
 {
-    private static readonly string[] Shells = ["/bin/bash", "/bin/sh", "/bin/busybox"];
+    private const string Busybox = "/bin/busybox";
+    private static readonly string[] Shells = ["/bin/bash", "/bin/sh"];
     private readonly MachineArgument<string> _name = new("NAME") { Description = "A machine that runs" };
     private readonly Option<string?> _shell = new("--shell") { Description = "Run this program (default: /bin/bash, else /bin/sh)", HelpName = "PATH" };
     private readonly GuestRun _run = new();
@@ -34,20 +35,29 @@ internal sealed class MachineShellCommand : CommandDefinition
         GuestConnection guest = await session.Machines.ConnectAsync(name, signals.Killing).ConfigureAwait(false);
         await using (guest.ConfigureAwait(false))
         {
-            string[] candidates = context.Value(_shell) is { } given ? [given] : Shells;
-            for (int index = 0; ; index++)
+            string shell = context.Value(_shell) ?? await ChooseAsync(guest).ConfigureAwait(false);
+            string[] command = shell == Busybox ? [shell, "sh", "-l"] : [shell, "-l"];
+            return await _run.RunAsync(
+                context, machine.Record, command, hasTerminal: true, signals, guest, () => session.Machines.ExplainAsync(name), static _ => throw new InvalidOperationException("A shell has no document.")).ConfigureAwait(false);
+        }
+    }
+
+    // Without the terminal: what is typed is read once, and would go to one that is not there.
+    private static async Task<string> ChooseAsync(GuestConnection guest)
+    {
+        foreach (string shell in Shells)
+        {
+            try
             {
-                string[] command = candidates[index] == "/bin/busybox" ? [candidates[index], "sh", "-l"] : [candidates[index], "-l"];
-                try
-                {
-                    return await _run.RunAsync(
-                        context, machine.Record, command, hasTerminal: true, signals, guest, () => session.Machines.ExplainAsync(name), static _ => throw new InvalidOperationException("A shell has no document.")).ConfigureAwait(false);
-                }
-                catch (LarderException error) when (error.Code == ErrorCodes.GuestCommandNotFound && index + 1 < candidates.Length)
-                {
-                    // The next one.
-                }
+                _ = await guest.RunAsync(new GuestCommand { Arguments = [shell, "-c", ":"] }, new GuestStreams(null, Stream.Null, Stream.Null)).ConfigureAwait(false);
+                return shell;
+            }
+            catch (Exception error) when (error is GuestFailureException or GuestLostException)
+            {
+                // The next one; and of a guest that is gone, the last one tells.
             }
         }
+
+        return Busybox;
     }
 }
