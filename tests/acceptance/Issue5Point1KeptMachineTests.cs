@@ -25,7 +25,7 @@ public sealed class Issue5Point1KeptMachineTests(DebianMachines debian, ITestOut
 
         Assert.Equal($"{sum}  -\n", debian.Exec(bytes, "--", "sha256sum").With(0).Output);
 
-        Ended back = debian.Exec(bytes, "--", "sh", "-c", "tee /root/bytes; sha256sum < /root/bytes >&2").With(0);
+        Ended back = debian.Exec(bytes, "--", "sh", "-c", "tee /srv/bytes; sha256sum < /srv/bytes >&2").With(0);
         Assert.Equal(sum, Convert.ToHexStringLower(SHA256.HashData(back.OutputBytes)));
         Assert.Equal($"{sum}  -\n", back.Error);
 
@@ -120,9 +120,9 @@ public sealed class Issue5Point1KeptMachineTests(DebianMachines debian, ITestOut
     [RootFact]
     public async Task Two_commands_run_at_once_and_wait_for_each_other()
     {
-        debian.Exec("--", "sh", "-c", "rm -f /root/one /root/two; mkfifo /root/one /root/two").With(0);
-        Task<Ended> first = Task.Run(() => debian.Exec("--", "sh", "-c", "echo from the first > /root/one; cat /root/two"));
-        Ended second = debian.Exec("--", "sh", "-c", "cat /root/one; echo from the second > /root/two").With(0);
+        debian.Exec("--", "sh", "-c", "rm -f /srv/one /srv/two; mkfifo /srv/one /srv/two").With(0);
+        Task<Ended> first = Task.Run(() => debian.Exec("--", "sh", "-c", "echo from the first > /srv/one; cat /srv/two"));
+        Ended second = debian.Exec("--", "sh", "-c", "cat /srv/one; echo from the second > /srv/two").With(0);
         Assert.Equal("from the first\n", second.Output);
         Assert.Equal("from the second\n", (await first).With(0).Output);
     }

@@ -27,12 +27,12 @@ assert.deepEqual((await larder.call('machine_list')).machines, []);
 const made = await larder.call('machine_create', { image: 'test', name: 'box', memory_mib: 256, boot_timeout_seconds: 280 }, { onprogress: ({ message }) => phases.push(message) });
 assert.equal(made.machine.state, 'running');
 assert.ok(phases.includes('boot'));
-assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['sh', '-c', 'echo kept > /root/state; cd /tmp'] })).exitCode, 0);
-assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['cat', '/root/state'] })).stdout, 'kept\n');
+assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['sh', '-c', 'echo kept > /tmp/state; cd /tmp'] })).exitCode, 0);
+assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['cat', '/tmp/state'] })).stdout, 'kept\n');
 
 // Files: in the call, cut, as bytes, and through shared directories.
-assert.equal((await larder.call('machine_copy_from', { machine: 'box', path: '/root/state' })).text, 'kept\n');
-const cut = await larder.call('machine_copy_from', { machine: 'box', path: '/root/state', output_limit: 2, encoding: 'base64' });
+assert.equal((await larder.call('machine_copy_from', { machine: 'box', path: '/tmp/state' })).text, 'kept\n');
+const cut = await larder.call('machine_copy_from', { machine: 'box', path: '/tmp/state', output_limit: 2, encoding: 'base64' });
 assert.deepEqual([cut.base64, cut.bytes, cut.truncated], [Buffer.from('ke').toString('base64'), 5, true]);
 await larder.call('machine_copy_to', { machine: 'box', path: '/root/run', text: '#!/bin/sh\necho "ran: $0"\n', mode: '755' });
 assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['/root/run'] })).stdout, 'ran: /root/run\n');
@@ -67,7 +67,7 @@ const stopped = await larder.refuse('machine_exec', { machine: 'box', command: [
 assert.ok(stopped.tools.includes('machine_start'));
 assert.ok((await larder.call('machine_logs', { machine: 'box', lines: 5 })).bytes > 0);
 await larder.call('machine_start', { machine: 'box' });
-assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['cat', '/root/state'] })).stdout, 'kept\n');
+assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['cat', '/tmp/state'] })).stdout, 'kept\n');
 await larder.call('machine_delete', { machine: 'box', force: true });
 assert.deepEqual((await larder.call('machine_list')).machines, []);
 assert.deepEqual((await larder.call('image_remove', { image: 'test' })).removed, ['test']);
