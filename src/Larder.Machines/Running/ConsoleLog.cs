@@ -31,6 +31,9 @@ internal sealed class ConsoleLog(DirectoryHandle directory) : IAsyncDisposable
     /// <summary>Comes, with the line, when kernel or agent have said that they cannot go on; never fails, and may never come.</summary>
     public Task<string> Fatal => _isFatal.Task;
 
+    /// <summary>Comes when all that was said is written down, since the machine has ended.</summary>
+    public Task Finished => _reading;
+
     /// <summary>Begins to read; what an earlier run wrote is moved aside.</summary>
     /// <param name="console">Read to its end; stays the caller's.</param>
     public void Follow(Stream console)

@@ -66,7 +66,7 @@ internal sealed class RunningMachine : IAsyncDisposable
     /// <summary>Why it is gone, once a command has lost it: as soon as it is known, but soon.</summary>
     public async Task<LarderException> ExplainAsync()
     {
-        _ = await Task.WhenAny(_machine.Ended, Task.Delay(LastWords)).ConfigureAwait(false);
+        _ = await Task.WhenAny(Task.WhenAll(_machine.Ended, _console.Finished), Task.Delay(LastWords)).ConfigureAwait(false);
         return Failure();
     }
 
