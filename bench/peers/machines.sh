@@ -29,7 +29,7 @@ python3 - "$larder" "$work" "$runs" <<'PYTHON'
 import glob, json, os, select, statistics, subprocess, sys, time
 
 larder, work, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
-kernel = glob.glob(work + "/root/images/*/kernel")[0]
+kernel = glob.glob(os.path.join(work, "root", "images", "*", "kernel"))[0]
 kvm = subprocess.run([larder, "doctor", "--json"], capture_output=True, text=True).stdout.find("ran a guest's instruction") >= 0
 
 
