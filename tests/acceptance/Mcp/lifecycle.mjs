@@ -34,11 +34,11 @@ assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['cat
 assert.equal((await larder.call('machine_copy_from', { machine: 'box', path: '/tmp/state' })).text, 'kept\n');
 const cut = await larder.call('machine_copy_from', { machine: 'box', path: '/tmp/state', output_limit: 2, encoding: 'base64' });
 assert.deepEqual([cut.base64, cut.bytes, cut.truncated], [Buffer.from('ke').toString('base64'), 5, true]);
-await larder.call('machine_copy_to', { machine: 'box', path: '/root/run', text: '#!/bin/sh\necho "ran: $0"\n', mode: '755' });
-assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['/root/run'] })).stdout, 'ran: /root/run\n');
+await larder.call('machine_copy_to', { machine: 'box', path: '/tmp/run', text: '#!/bin/sh\necho "ran: $0"\n', mode: '755' });
+assert.equal((await larder.call('machine_exec', { machine: 'box', command: ['/tmp/run'] })).stdout, 'ran: /tmp/run\n');
 writeFileSync(`${into}/given`, 'given\n');
-await larder.call('machine_copy_to', { machine: 'box', path: '/root/', shared_path: `${into.split('/').at(-1)}/given` });
-await larder.call('machine_copy_from', { machine: 'box', path: '/root/given', shared_path: `${out.split('/').at(-1)}/taken` });
+await larder.call('machine_copy_to', { machine: 'box', path: '/tmp/', shared_path: `${into.split('/').at(-1)}/given` });
+await larder.call('machine_copy_from', { machine: 'box', path: '/tmp/given', shared_path: `${out.split('/').at(-1)}/taken` });
 assert.equal(readFileSync(`${out}/taken`, 'utf8'), 'given\n');
 
 // Output is cut and says so, time is limited, and a call that is cancelled kills its command.
