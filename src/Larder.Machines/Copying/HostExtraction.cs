@@ -64,17 +64,14 @@ public static class HostExtraction
     {
         foreach (byte[] path in (byte[][])[entry.Path, .. entry.Kind is TarEntryKind.HardLink ? (byte[][])[entry.LinkTarget] : []])
         {
-            ReadOnlySpan<byte> names = path.AsSpan().TrimEnd((byte)'/');
-            foreach (Range range in names.Split((byte)'/'))
+            // Its agent says each path in the one way that there is.
+            if (!TarPath.TryNormalise(path, out byte[]? relative) || !relative.AsSpan().SequenceEqual(path.AsSpan().TrimEnd((byte)'/')))
             {
-                if (names[range] is [] or [(byte)'.'] or [(byte)'.', (byte)'.'])
-                {
-                    throw new LarderException(
-                        ErrorCodes.UnsafeArchivePath,
-                        $"«{Formats.Castore.NameText.Show(path)}» of the guest was not copied",
-                        "the path leads out of the directory that it was copied into, or says the same in two ways",
-                        "Do not trust this guest: its agent sends no such paths");
-                }
+                throw new LarderException(
+                    ErrorCodes.UnsafeArchivePath,
+                    $"«{Formats.Castore.NameText.Show(path)}» of the guest was not copied",
+                    "the path leads out of the directory that it was copied into, or says the same in two ways",
+                    "Do not trust this guest: its agent sends no such paths");
             }
         }
     }

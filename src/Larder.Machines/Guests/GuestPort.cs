@@ -29,14 +29,18 @@ internal sealed class GuestPort(Stream stream) : IAsyncDisposable
     }
 
     /// <summary>Writes a frame.</summary>
-    public Task WriteAsync(HostFrame type, uint channel, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public Task WriteAsync(HostFrame type, uint channel, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        WriteRawAsync(Encode((byte)type, channel, payload.Span), cancellationToken);
+
+    /// <summary>A frame of either side, as bytes.</summary>
+    public static byte[] Encode(byte type, uint channel, ReadOnlySpan<byte> payload)
     {
         byte[] frame = new byte[HeaderSize + payload.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(frame, (uint)payload.Length);
-        frame[4] = (byte)type;
+        frame[4] = type;
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(5), channel);
-        payload.CopyTo(frame.AsMemory(HeaderSize));
-        return WriteRawAsync(frame, cancellationToken);
+        payload.CopyTo(frame.AsSpan(HeaderSize));
+        return frame;
     }
 
     /// <summary>Reads up to where a session begins.</summary>

@@ -12,7 +12,6 @@ namespace Larder.Machines.Keeping;
 /// </summary>
 internal sealed class RelayClient(Stream stream, GuestConnection guest, RelayActivity activity) : IAsyncDisposable
 {
-    private const int HeaderSize = 9;
     private readonly ConcurrentDictionary<uint, RelayedChannel> _channels = new();
     private readonly Channel<byte[]> _saying = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true });
 
@@ -44,7 +43,7 @@ internal sealed class RelayClient(Stream stream, GuestConnection guest, RelayAct
     }
 
     /// <summary>Has something said to it.</summary>
-    public void Say(GuestFrame type, uint channel, ReadOnlySpan<byte> payload) => _saying.Writer.TryWrite(Frame(type, channel, payload));
+    public void Say(GuestFrame type, uint channel, ReadOnlySpan<byte> payload) => _saying.Writer.TryWrite(GuestPort.Encode((byte)type, channel, payload));
 
     /// <summary>A channel of it has ended.</summary>
     public void Close(uint number)
@@ -62,22 +61,12 @@ internal sealed class RelayClient(Stream stream, GuestConnection guest, RelayAct
     /// <summary>Closes the stream.</summary>
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 
-    private static byte[] Frame(GuestFrame type, uint channel, ReadOnlySpan<byte> payload)
-    {
-        byte[] frame = new byte[HeaderSize + payload.Length];
-        BinaryPrimitives.WriteUInt32LittleEndian(frame, (uint)payload.Length);
-        frame[4] = (byte)type;
-        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(5), channel);
-        payload.CopyTo(frame.AsSpan(HeaderSize));
-        return frame;
-    }
-
     private byte[] Ready(byte[] nonce)
     {
         byte[] microseconds = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(microseconds, (ulong)guest.Greeting.SinceBoot.TotalMicroseconds);
         byte[] payload = [.. new GuestPayload().Add(GuestConnection.Version).Bytes.Span, .. nonce, .. microseconds, .. Encoding.UTF8.GetBytes(guest.Greeting.KernelRelease)];
-        return [.. GuestPort.Magic, .. Frame(GuestFrame.Ready, 0, payload)];
+        return [.. GuestPort.Magic, .. GuestPort.Encode((byte)GuestFrame.Ready, 0, payload)];
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)

@@ -50,20 +50,13 @@ internal sealed class MachineRunCommand : CommandDefinition
             OnceMachine machine = await session.Machines.RunOnceAsync(_machine.Read(context, image), signals.Killing).ConfigureAwait(false);
             await using (machine.ConfigureAwait(false))
             {
-                TimeSpan disk = context.Clock.GetElapsedTime(preparing) - machine.Boot - machine.Answer;
+                TimeSpan prepared = context.Clock.GetElapsedTime(preparing);
                 progress.Phase("exec");
                 progress.Dispose();
                 return await _run.RunAsync(
                     context, machine.Record, command, _run.HasTerminal(context), signals, machine.Guest, machine.ExplainAsync, Timings).ConfigureAwait(false);
 
-                TimingsDocument Timings(CommandResult result) => new(
-                    isPulled ? 0 : found.TotalMilliseconds,
-                    isPulled ? found.TotalMilliseconds : null,
-                    disk.TotalMilliseconds,
-                    machine.Boot.TotalMilliseconds,
-                    machine.Answer.TotalMilliseconds,
-                    result.Took.TotalMilliseconds,
-                    context.Clock.GetElapsedTime(begun).TotalMilliseconds);
+                TimingsDocument Timings(CommandResult result) => TimingsDocument.OfOnce(found, isPulled, prepared, machine, result, context.Clock.GetElapsedTime(begun));
             }
         }
     }

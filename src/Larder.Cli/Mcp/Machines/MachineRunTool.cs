@@ -39,17 +39,10 @@ internal sealed class MachineRunTool : McpTool
         OnceMachine machine = await session.Machines.RunOnceAsync(_machine.Read(call, image), call.CancellationToken).ConfigureAwait(false);
         await using (machine.ConfigureAwait(false))
         {
-            TimeSpan disk = clock.GetElapsedTime(preparing) - machine.Boot - machine.Answer;
+            TimeSpan prepared = clock.GetElapsedTime(preparing);
             return await _run.RunAsync(call, machine.Record, machine.Guest, machine.ExplainAsync, Timings).ConfigureAwait(false);
 
-            TimingsDocument Timings(CommandResult result) => new(
-                isPulled ? null : found.TotalMilliseconds,
-                isPulled ? found.TotalMilliseconds : null,
-                disk.TotalMilliseconds,
-                machine.Boot.TotalMilliseconds,
-                machine.Answer.TotalMilliseconds,
-                result.Took.TotalMilliseconds,
-                clock.GetElapsedTime(begun).TotalMilliseconds);
+            TimingsDocument Timings(CommandResult result) => TimingsDocument.OfOnce(found, isPulled, prepared, machine, result, clock.GetElapsedTime(begun));
         }
     }
 }
