@@ -24,28 +24,38 @@ public sealed class MachineCollection : IDisposable
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
-    private readonly ContentStore _store;
+    private readonly ContentStore? _store;
     private readonly MachineHost _host;
     private readonly TimeProvider _clock;
     private readonly DirectoryHandle _machines;
     private readonly string _path;
 
-    private MachineCollection(ContentStore store, MachineHost host, TimeProvider clock)
+    private MachineCollection(LarderRoot root, ContentStore? store, MachineHost host, TimeProvider clock)
     {
         (_store, _host, _clock) = (store, host, clock);
-        _ = store.Root.Directory.EnsureDirectory(RootPaths.Machines, MachineDirectory.Private);
-        _machines = store.Root.Directory.OpenDirectory(RootPaths.Machines);
-        _path = Path.Combine(store.Root.Path, "machines");
+        _ = root.Directory.EnsureDirectory(RootPaths.Machines, MachineDirectory.Private);
+        _machines = root.Directory.OpenDirectory(RootPaths.Machines);
+        _path = Path.Combine(root.Path, "machines");
     }
 
     /// <summary>Opens it.</summary>
-    /// <param name="store">Holds what images are made of.</param>
+    /// <param name="store">Holds what images are made of. Stays the caller's, as its root does.</param>
     /// <param name="host">What machines are run with.</param>
     /// <param name="clock">Dates what happens.</param>
     public static MachineCollection Open(ContentStore store, MachineHost host, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return new MachineCollection(store, host, clock);
+        return new MachineCollection(store.Root, store, host, clock);
+    }
+
+    /// <summary>Opens it for who makes no machine, and so needs no store.</summary>
+    /// <param name="root">The root. Stays the caller's.</param>
+    /// <param name="host">What machines are run with.</param>
+    /// <param name="clock">Dates what happens.</param>
+    public static MachineCollection OpenMade(LarderRoot root, MachineHost host, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return new MachineCollection(root, null, host, clock);
     }
 
     /// <summary>All machines, by name.</summary>
@@ -244,7 +254,7 @@ public sealed class MachineCollection : IDisposable
         .. _machines.List().Select(static entry => Encoding.UTF8.GetString(entry.Name)).Where(MachineName.IsOne).Order(StringComparer.Ordinal),
     ];
 
-    private MachineMaker Maker() => new(_store, _machines, _path, _clock);
+    private MachineMaker Maker() => new(_store ?? throw new InvalidOperationException("Who makes machines opens them with a store."), _machines, _path, _clock);
 
     private MachineSweeper Sweeper() => new(_machines, _path, _clock);
 }

@@ -5,7 +5,7 @@ namespace Larder.Cli.Mcp;
 
 /// <summary>
 /// Tells a client what a call is at: each phase at once, and every few seconds how far it is, so that a client that waits
-/// for a sign of life hears one. Disposing ends it: after that nothing is told.
+/// for a sign of life hears one. Disposing tells what is still to be told of phases; after that nothing is told.
 /// </summary>
 internal sealed class ToolProgress : IPhaseProgress, IAsyncDisposable
 {
@@ -67,10 +67,32 @@ internal sealed class ToolProgress : IPhaseProgress, IAsyncDisposable
 
     private async Task TellAsync()
     {
-        for (double count = 1; ; count++)
+        double count = 0;
+        while (!_ending.IsCancellationRequested)
         {
-            bool isPhase = await _news.WaitAsync(Interval, _ending.Token).ConfigureAwait(false);
-            await _tell(count, Line(isPhase)).ConfigureAwait(false);
+            bool isPhase = await NewsAsync().ConfigureAwait(false);
+            if (isPhase || !_ending.IsCancellationRequested)
+            {
+                await _tell(++count, Line(isPhase)).ConfigureAwait(false);
+            }
+        }
+
+        // What was begun before the end is told before it.
+        while (await _news.WaitAsync(0).ConfigureAwait(false))
+        {
+            await _tell(++count, Line(isPhase: true)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> NewsAsync()
+    {
+        try
+        {
+            return await _news.WaitAsync(Interval, _ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

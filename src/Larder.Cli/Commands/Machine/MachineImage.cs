@@ -41,36 +41,36 @@ internal sealed class MachineImage
         CommandContext context, MachineSession session, string text, PullPolicy policy, bool isInsecure, IPhaseProgress progress, CancellationToken cancellationToken)
     {
         progress.Phase("resolve");
-        if (policy is not PullPolicy.Always && ImageName.IsOne(text) && session.Images.Find(text) is { } published)
+        if (policy is not PullPolicy.Always && ImageName.IsOne(text) && session.Images.Images.Find(text) is { } published)
         {
             return (published, false);
         }
 
         ImageAddress address = ImageAddress.Parse(text, Catalogs.Load(context));
         string name = address.Entry is { } entry ? ImageName.Fit(entry.Name.Replace(':', '-')) : ImageName.Of(address.Reference!);
-        if (policy is not PullPolicy.Always && session.Images.Find(name) is { IsInstalled: true } there && there.Name.Reference == ReferenceOf(address))
+        if (policy is not PullPolicy.Always && session.Images.Images.Find(name) is { IsInstalled: true } there && there.Name.Reference == ReferenceOf(address))
         {
             return (there, false);
         }
 
         if (policy is PullPolicy.Never)
         {
-            throw session.Images.NotFound(text);
+            throw session.Images.Images.NotFound(text);
         }
 
         using RegistryClient client = RegistryClients.Make(context, isInsecure);
         using RegistryWarnings warnings = new(context.Output, client);
-        session.OfImages.Show(progress);
+        session.Images.Show(progress);
         PublishRequest request = new()
         {
             Name = name,
             Platform = address.Entry?.Platform ?? ImagePlatform.Current,
             Disk = DiskRequest.Default,
             Kernel = KernelChoice.Choose(
-                new KernelStore(session.Store.Root, context.Clock), new KernelRequest(null, null, null, null, IsNone: false), address.Entry?.Kernel),
+                new KernelStore(session.Root, context.Clock), new KernelRequest(null, null, null, null, IsNone: false), address.Entry?.Kernel),
         };
-        _ = await session.Images.PullAsync(client, address, request, cancellationToken).ConfigureAwait(false);
-        return (session.Images.Get(name), true);
+        _ = await session.Images.Images.PullAsync(client, address, request, cancellationToken).ConfigureAwait(false);
+        return (session.Images.Images.Get(name), true);
     }
 
     private static string ReferenceOf(ImageAddress address) =>

@@ -33,7 +33,7 @@ internal static class MachineStart
                 .Select(static variable => $"{variable.Key}={variable.Value}"),
         ];
         string answer = await KeeperProcess.StartAsync(
-            ["--root", session.Store.Root.Path, "--json", "machine", "keep", name], environment, cancellationToken).ConfigureAwait(false);
+            ["--root", session.Root.Path, "--json", "machine", "keep", name], environment, cancellationToken).ConfigureAwait(false);
         Require(name, answer);
         return session.Machines.Get(name);
     }
