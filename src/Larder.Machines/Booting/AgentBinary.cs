@@ -8,6 +8,9 @@ public static class AgentBinary
 {
     private const string Resource = "larder-agent";
 
+    /// <summary>Tells this one from any other: the assembly that carries it, which is another one with any other byte in it.</summary>
+    public static string Identity => typeof(AgentBinary).Assembly.ManifestModule.ModuleVersionId.ToString("n");
+
     /// <summary>Opens it, from its first byte; the stream has a length and is the caller's.</summary>
     /// <exception cref="LarderException">LRD3401: there is none.</exception>
     public static Stream Open() => OpenOf(typeof(AgentBinary).Assembly);

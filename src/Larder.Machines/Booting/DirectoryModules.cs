@@ -1,5 +1,3 @@
-using System.Text;
-using Larder.Formats.Digests;
 using Larder.Images.Records;
 
 namespace Larder.Machines.Booting;
@@ -13,8 +11,6 @@ internal sealed class DirectoryModules(string image, BootRecord boot) : IModuleF
     private const int PartsBefore = 2;
     private readonly Dictionary<string, string> _files = boot.Modules.Where(static file => file.Path.Split('/').Length > PartsBefore)
         .ToDictionary(static file => string.Join('/', file.Path.Split('/').Skip(PartsBefore)), static file => file.Path, StringComparer.Ordinal);
-
-    public string Identity => field ??= Digest.Of(Encoding.UTF8.GetBytes(string.Concat(boot.Modules.Select(static file => $"{file.Path}\0{file.Digest}\n")))).ToString();
 
     public IReadOnlyList<string> List() => [.. _files.Keys];
 

@@ -3,9 +3,6 @@ namespace Larder.Machines.Booting;
 /// <summary>The modules of one version of a kernel, wherever they are kept.</summary>
 internal interface IModuleFiles
 {
-    /// <summary>Tells these modules from any others.</summary>
-    string Identity { get; }
-
     /// <summary>Paths of all files, below <c>modules/VERSION</c>.</summary>
     IReadOnlyList<string> List();
 

@@ -17,8 +17,11 @@ internal static class Initramfs
     private const ushort ConsoleMode = 0x180;
 
     /// <summary>What follows from all that goes into one.</summary>
-    public static string IdentityOf(Digest agent, IModuleFiles? files, IReadOnlyList<string> drivers) =>
-        Digest.Of(Encoding.UTF8.GetBytes($"{Version}\0{agent}\0{files?.Identity}\0{string.Join(',', drivers)}")).ToString();
+    /// <param name="agent">Tells the agent from any other.</param>
+    /// <param name="image">The id of the image, from which its kernel and modules follow.</param>
+    /// <param name="drivers">What the machine needs.</param>
+    public static string IdentityOf(string agent, string image, IReadOnlyList<string> drivers) =>
+        Digest.Of(Encoding.UTF8.GetBytes($"{Version}\0{agent}\0{image}\0{string.Join(',', drivers)}")).ToString();
 
     /// <summary>Makes one.</summary>
     /// <param name="agent">The agent's program.</param>

@@ -1,5 +1,4 @@
 using System.Text;
-using Larder.Formats.Digests;
 using Larder.Native.Durability;
 using Larder.Native.Files;
 
@@ -16,22 +15,17 @@ internal sealed class InitramfsCache(DirectoryHandle machines, string path)
     private const string Name = ".initramfs";
     private const int Kept = 16;
 
-    /// <summary>Absolute path of the one for a kernel and these drivers; made where it is not kept.</summary>
-    /// <param name="agent">The agent's program.</param>
-    /// <param name="files">The kernel's modules; null when it has none.</param>
-    /// <param name="drivers">What the machine needs.</param>
-    /// <param name="kernel">What messages call the kernel.</param>
-    /// <exception cref="Formats.Errors.LarderException">As <see cref="DriverSet.Find"/>.</exception>
-    public string Get(ReadOnlyMemory<byte> agent, IModuleFiles? files, IReadOnlyList<string> drivers, string kernel)
+    /// <summary>Absolute path of one.</summary>
+    /// <param name="identity">As <see cref="Initramfs.IdentityOf"/> says.</param>
+    /// <param name="make">Makes it where it is not kept.</param>
+    public string Get(string identity, Func<byte[]> make)
     {
-        string identity = Initramfs.IdentityOf(Digest.Of(agent.Span), files, drivers);
         byte[] name = Encoding.ASCII.GetBytes(identity);
         _ = machines.EnsureDirectory(Encoding.ASCII.GetBytes(Name), 0x1C0);
         using DirectoryHandle kept = machines.OpenDirectory(Encoding.ASCII.GetBytes(Name));
         if (kept.TryStat(name) is null)
         {
-            byte[] made = Initramfs.Make(agent.Span, files, DriverSet.Find(files, drivers, kernel));
-            DurableFile.Write(kept, name, made, 0x100, MachineKillPoints.SyncInitramfs);
+            DurableFile.Write(kept, name, make(), 0x100, MachineKillPoints.SyncInitramfs);
             Forget(kept, name);
         }
 

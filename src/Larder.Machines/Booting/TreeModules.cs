@@ -19,8 +19,6 @@ internal sealed class TreeModules : IModuleFiles
 
     private TreeModules(ContentStore store, Node directory) => (_store, _directory) = (store, directory);
 
-    public string Identity => _directory.Digest.ToString();
-
     /// <summary>Finds them; null where the file system has none of this version, or the store does not have it.</summary>
     public static TreeModules? Find(ContentStore store, TimeProvider clock, string image, string version)
     {

@@ -160,11 +160,15 @@ internal sealed class MachineMaker(ContentStore store, DirectoryHandle machines,
 
     private string FirstFileSystem(ImageEntry entry, ImageRecord image, BootRecord boot, MachineRecord record)
     {
-        using Stream agent = AgentBinary.Open();
-        byte[] program = new byte[agent.Length];
-        agent.ReadExactly(program);
-        IModuleFiles? modules = boot.Modules.Count > 0 ? new DirectoryModules(entry.Directory, boot)
-            : boot.Version is { } version ? TreeModules.Find(store, clock, image.Id, version) : null;
-        return new InitramfsCache(machines, path).Get(program, modules, BootWords.Drivers(record), PackText.Printable(boot.Version ?? boot.Source));
+        IReadOnlyList<string> drivers = BootWords.Drivers(record);
+        return new InitramfsCache(machines, path).Get(Initramfs.IdentityOf(AgentBinary.Identity, image.Id, drivers), () =>
+        {
+            using Stream agent = AgentBinary.Open();
+            byte[] program = new byte[agent.Length];
+            agent.ReadExactly(program);
+            IModuleFiles? modules = boot.Modules.Count > 0 ? new DirectoryModules(entry.Directory, boot)
+                : boot.Version is { } version ? TreeModules.Find(store, clock, image.Id, version) : null;
+            return Initramfs.Make(program, modules, DriverSet.Find(modules, drivers, PackText.Printable(boot.Version ?? boot.Source)));
+        });
     }
 }

@@ -48,8 +48,6 @@ public sealed class DriverSetTests
 
     private sealed class GivenModules : Dictionary<string, byte[]>, IModuleFiles
     {
-        public string Identity => "given";
-
         public IReadOnlyList<string> List() => [.. Keys];
 
         public Stream Open(string path) => new MemoryStream(this[path]);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Larder.Formats.Digests;
 using Larder.Machines.Booting;
 using Larder.Testing.Kernels;
 
@@ -19,19 +18,18 @@ public sealed class InitramfsTests
     }
 
     [Fact]
-    public void Another_agent_other_modules_and_other_drivers_make_another_one()
+    public void Another_agent_another_image_and_other_drivers_make_another_one()
     {
-        Digest agent = Digest.Of("agent"u8);
         string[] identities =
         [
-            Initramfs.IdentityOf(agent, null, ["a", "b"]),
-            Initramfs.IdentityOf(agent, null, ["a"]),
-            Initramfs.IdentityOf(agent, new OneModule(), ["a", "b"]),
-            Initramfs.IdentityOf(Digest.Of("other"u8), null, ["a", "b"]),
+            Initramfs.IdentityOf("agent", "image", ["a", "b"]),
+            Initramfs.IdentityOf("agent", "image", ["a"]),
+            Initramfs.IdentityOf("agent", "another", ["a", "b"]),
+            Initramfs.IdentityOf("other", "image", ["a", "b"]),
         ];
 
         Assert.Distinct(identities);
-        Assert.Equal(identities[0], Initramfs.IdentityOf(agent, null, ["a", "b"]));
+        Assert.Equal(identities[0], Initramfs.IdentityOf("agent", "image", ["a", "b"]));
     }
 
     private static async Task<string> CpioAsync(byte[] archive, params string[] arguments)
@@ -48,8 +46,6 @@ public sealed class InitramfsTests
 
     private sealed class OneModule : IModuleFiles
     {
-        public string Identity => "one";
-
         public IReadOnlyList<string> List() => ["kernel/virtio_blk.ko"];
 
         public Stream Open(string path) => new MemoryStream(TinyModule.Make("virtio_blk"));
