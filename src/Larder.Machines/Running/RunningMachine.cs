@@ -17,6 +17,8 @@ internal sealed class RunningMachine : IAsyncDisposable
     private readonly string _name;
     private readonly IMonitoredMachine _machine;
     private readonly ConsoleLog _console;
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _ending;
     private GuestConnection? _guest;
 
     private RunningMachine(string name, IMonitoredMachine machine, DirectoryHandle directory)
@@ -24,6 +26,7 @@ internal sealed class RunningMachine : IAsyncDisposable
         (_name, _machine) = (name, machine);
         _console = new ConsoleLog(directory);
         _console.Follow(machine.Console);
+        _ending = EndWhenFatalAsync();
     }
 
     /// <summary>The session.</summary>
@@ -94,6 +97,8 @@ internal sealed class RunningMachine : IAsyncDisposable
             await _guest.DisposeAsync().ConfigureAwait(false);
         }
 
+        _closing.TrySetResult();
+        await _ending.ConfigureAwait(false);
         await _machine.DisposeAsync().ConfigureAwait(false);
         await _console.DisposeAsync().ConfigureAwait(false);
     }
@@ -125,6 +130,17 @@ internal sealed class RunningMachine : IAsyncDisposable
         {
             throw ended.IsCompleted ? await ExplainAsync().ConfigureAwait(false)
                 : MachineFailure.Silent(_name, patience, opened.IsCompleted, _console.Tail());
+        }
+    }
+
+    // A kernel that gave up may not manage to end its machine, and whoever waits for a command of it would wait for ever.
+    private async Task EndWhenFatalAsync()
+    {
+        Task over = Task.WhenAny(_machine.Ended, _closing.Task);
+        if (await Task.WhenAny(over, _console.Fatal).ConfigureAwait(false) != over
+            && await Task.WhenAny(over, Task.Delay(LastWords)).ConfigureAwait(false) != over)
+        {
+            await _machine.EndAsync().ConfigureAwait(false);
         }
     }
 

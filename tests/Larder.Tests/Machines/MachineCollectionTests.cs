@@ -133,6 +133,19 @@ public sealed class MachineCollectionTests
     }
 
     [Fact]
+    public async Task A_kernel_that_gave_up_ends_its_command_even_where_its_machine_runs_on()
+    {
+        using TestMachines at = await TestMachines.OpenAsync();
+        await using OnceMachine machine = await at.Machines.RunOnceAsync(at.Request());
+        CommandRun run = new(machine.Record.Name, machine.Guest, machine.ExplainAsync, TimeProvider.System);
+        Task<CommandResult> running = run.RunAsync(new GuestCommand { Arguments = ["/bin/sleep", "1000"] }, new GuestStreams(null, Stream.Null, Stream.Null));
+
+        at.Monitor.Machine!.Say("Kernel panic - not syncing: in a test\n");
+
+        Assert.Equal(ErrorCodes.GuestPanicked, (await Assert.ThrowsAsync<LarderException>(() => running)).Code);
+    }
+
+    [Fact]
     public async Task One_that_never_answers_is_given_up()
     {
         using TestMachines at = await TestMachines.OpenAsync(new ServedMonitor { IsSilent = true });

@@ -24,7 +24,7 @@ public sealed class QemuLineTests
         Assert.Equal(
             "-nodefaults -no-user-config -display none -no-reboot -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny "
             + "-M microvm,acpi=on,pit=on,pic=on,rtc=on,isa-serial=on -accel tcg -cpu max -m 512M -smp 2 -kernel /machine/kernel -initrd /machine/initramfs "
-            + "-append console=ttyS0 quiet panic=-1 larder.root=/dev/vda no_timer_check tsc_early_khz=2095078 "
+            + "-append console=ttyS0 quiet panic=-1 reboot=t larder.root=/dev/vda no_timer_check tsc_early_khz=2095078 "
             + "-chardev socket,id=console,fd=11 -serial chardev:console -chardev socket,id=control,fd=12 -mon chardev=control,mode=control "
             + "-chardev socket,id=agent,fd=10 -device virtio-serial-device -device virtserialport,chardev=agent,name=larder.agent "
             + "-blockdev driver=raw,node-name=disk0,read-only=on,file.driver=file,file.filename=/machine/disk0 -device virtio-blk-device,drive=disk0,werror=report,rerror=report",
