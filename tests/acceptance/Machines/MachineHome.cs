@@ -75,6 +75,10 @@ public sealed class MachineHome(uint? user = null, string? root = null) : IDispo
     /// <summary>The QEMU processes of this root.</summary>
     public IReadOnlyList<int> Monitors() => [.. Processes().Where(static process => Read($"/proc/{process}/comm").StartsWith("qemu", StringComparison.Ordinal))];
 
+    /// <summary>The QEMU processes whose guest has this host name.</summary>
+    public IReadOnlyList<int> MonitorsOf(string hostName) =>
+        [.. Monitors().Where(process => Read($"/proc/{process}/cmdline").Contains($"larder.hostname={hostName} ", StringComparison.Ordinal))];
+
     /// <summary>Waits until there is a QEMU process; of a kept machine, when one is named.</summary>
     public int AwaitMonitor(string? kept = null)
     {
