@@ -160,7 +160,7 @@ public sealed class MachineCollection : IDisposable
                 ? await GuestConnection.OpenAsync(await RelayServer.ConnectAsync(directory.Handle, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
                 : throw NotRunning(machine);
         }
-        catch (Exception error) when (error is System.Net.Sockets.SocketException or GuestLostException)
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
             throw NotRunning(Get(name));
         }
@@ -222,7 +222,11 @@ public sealed class MachineCollection : IDisposable
 
     /// <summary>Cleans up after processes that were killed, and removes machines whose time is over.</summary>
     /// <returns>What was done, a sentence each.</returns>
-    public IReadOnlyList<string> Sweep() => Sweeper().Run();
+    public IReadOnlyList<string> Sweep()
+    {
+        _host.Monitor.Sweep();
+        return Sweeper().Run();
+    }
 
     /// <summary>Machines that do not run, and that <see cref="RemoveAsync"/> would remove: stopped, failed and broken ones.</summary>
     /// <param name="olderThan">Only those that were made so long ago.</param>

@@ -91,6 +91,23 @@ public sealed class Issue5Point3MachinesTests(BusyboxMachines machines) : IClass
     }
 
     [Fact]
+    public void A_kept_machine_goes_on_when_larder_is_upgraded()
+    {
+        string program = _at.Home.Temp.Combine("larder");
+        File.Copy(LarderBinary.Path, program);
+        _at.Home.Run("timeout", ["300", program, "machine", "create", BusyboxMachines.Image, "--name", "upgraded", "--start"]).With(0);
+        File.Copy("/bin/busybox", program + ".new");
+        File.Move(program + ".new", program, overwrite: true);
+
+        string file = _at.Home.Temp.Combine("file");
+        File.WriteAllText(file, "copied\n");
+        _at.LarderWithin("60", null, "machine", "copy", file, "upgraded:/file").With(0);
+        Assert.Equal("copied\n", _at.LarderWithin("60", null, "machine", "exec", "upgraded", "--", "cat", "/file").With(0).Output);
+        _at.LarderWithin("60", null, "machine", "stop", "upgraded").With(0);
+        _at.Larder("machine", "remove", "upgraded").With(0);
+    }
+
+    [Fact]
     public async Task The_next_command_tells_of_a_kept_machine_that_ended_unexpectedly_once()
     {
         _at.Larder("machine", "create", BusyboxMachines.Image, "--name", "told", "--start").With(0);

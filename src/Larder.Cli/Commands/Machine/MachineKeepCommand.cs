@@ -22,6 +22,7 @@ internal sealed class MachineKeepCommand : CommandDefinition
     public override async Task<int> RunAsync(CommandContext context)
     {
         string name = context.Value(_name)!;
+        WholeProgram.Load();
         using MachineSession session = MachineSession.TryOpen(context, sweeps: false) ?? throw MachineCollection.NotFound(name, []);
         await session.Machines.KeepAsync(name, IsReady, context.CancellationToken).ConfigureAwait(false);
         return (int)ExitCode.Done;

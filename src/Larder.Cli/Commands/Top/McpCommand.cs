@@ -28,6 +28,7 @@ internal sealed class McpCommand : CommandDefinition
     public override async Task<int> RunAsync(CommandContext context)
     {
         context.RequireBytesOnOutput("the protocol of an agent", "let an agent start it: {\"mcpServers\":{\"larder\":{\"command\":\"larder\",\"args\":[\"mcp\"]}}}");
+        WholeProgram.Load();
         using SharedDirectories shares = SharedDirectories.Open(context.Value(_share) ?? []);
 
         // Calls run at once and share the context: what it makes when it is first asked for is made before.
