@@ -14,11 +14,13 @@ namespace Larder.Sandbox;
 internal sealed class BubblewrapProcess : IDisposable
 {
     private const int StatusDescriptor = 6;
+    private const int GateDescriptor = 7;
 
     private readonly SafeFileHandle _arguments;
     private readonly SafeFileHandle _seccomp;
     private readonly SafeFileHandle _starter;
     private readonly PipePair _status = PipePair.Create();
+    private readonly PipePair _gate = PipePair.Create();
     private readonly FileStream _report;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly TaskCompletionSource<ChildProcess> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +40,9 @@ internal sealed class BubblewrapProcess : IDisposable
         _starter = MemoryFile.Create(StarterProgram.Program.Span);
         _arguments = MemoryFile.Create(BubblewrapLine.Join(
         [
-            "--json-status-fd"u8.ToArray(), Number(StatusDescriptor), .. BubblewrapLine.Compose(spec),
+            "--json-status-fd"u8.ToArray(), Number(StatusDescriptor),
+            .. run.Place is null ? (IEnumerable<byte[]>)[] : ["--block-fd"u8.ToArray(), Number(GateDescriptor)],
+            .. BubblewrapLine.Compose(spec),
         ]));
         _start = new ProcessStart(StartableProgram.Bubblewrap)
         {
@@ -53,6 +57,7 @@ internal sealed class BubblewrapProcess : IDisposable
                 new InheritedDescriptor(_seccomp, SandboxDescriptors.Usual.Seccomp),
                 new InheritedDescriptor(_starter, SandboxDescriptors.Usual.Starter),
                 new InheritedDescriptor(_status.Write, StatusDescriptor),
+                new InheritedDescriptor(_gate.Read, GateDescriptor),
                 .. run.Descriptors,
             ],
         };
@@ -96,8 +101,9 @@ internal sealed class BubblewrapProcess : IDisposable
         }
 
         _status.Write.Dispose();
+        _gate.Read.Dispose();
         HandOver();
-        var status = BubblewrapStatus.ReadAsync(_report, KeepFirstProcess);
+        var status = BubblewrapStatus.ReadAsync(_report, BeginWith);
         var output = CopyAsync(child.Output, _run.Output);
         var errors = CopyAsync(child.Error, _run.Error);
         var ended = await _ended.Task.ConfigureAwait(false);
@@ -127,6 +133,8 @@ internal sealed class BubblewrapProcess : IDisposable
         _starter.Dispose();
         _report.Dispose();
         _status.Write.Dispose();
+        _gate.Read.Dispose();
+        _gate.Write.Dispose();
         HandOver();
         _writing.Dispose();
         lock (_killing)
@@ -165,6 +173,14 @@ internal sealed class BubblewrapProcess : IDisposable
             Kill();
             throw;
         }
+    }
+
+    // The command waits until nobody has the gate's other end any more.
+    private void BeginWith(int firstProcess)
+    {
+        KeepFirstProcess(firstProcess);
+        _run.Place?.Invoke(firstProcess);
+        _gate.Write.Dispose();
     }
 
     private void KeepFirstProcess(int id)

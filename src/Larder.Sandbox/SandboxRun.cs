@@ -21,10 +21,16 @@ public sealed record SandboxRun
     public Stream? Error { get; init; }
 
     /// <summary>
-    /// Further open files of the command, under numbers from 7 on. They are handed over: closed here once it has them, so
+    /// Further open files of the command, under numbers from 8 on. They are handed over: closed here once it has them, so
     /// that whoever holds the other end of one hears of the command's death.
     /// </summary>
     public IReadOnlyList<InheritedDescriptor> Descriptors { get; init; } = [];
+
+    /// <summary>
+    /// Told the id of the sandbox's first process, as seen from here, while the command waits to begin: puts it where it
+    /// belongs, and all that it starts. Must not throw. Null to begin at once.
+    /// </summary>
+    public Action<int>? Place { get; init; }
 
     /// <summary>When to kill it; null for never.</summary>
     public TimeSpan? Timeout

@@ -6,6 +6,9 @@ public sealed record MonitorRequest
     /// <summary>Name of the serial port by which the guest's agent speaks.</summary>
     public const string AgentPort = "larder.agent";
 
+    /// <summary>What processes of it are called where this machine's administrator looks.</summary>
+    public required string Name { get; init; }
+
     /// <summary>The kernel.</summary>
     public required string Kernel { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Larder.Formats.Errors;
+using Larder.Machines.Monitors.Groups;
 using Larder.Native.Processes;
 using Larder.Native.Sockets;
 using Larder.Sandbox;
@@ -18,7 +19,7 @@ internal sealed class QemuMachine : IMonitoredMachine
     private readonly ByteTail _complaints = new(MaxComplaint);
     private readonly QmpSession _control;
 
-    private QemuMachine(SandboxSpec sandbox, IReadOnlyList<byte[]> command)
+    private QemuMachine(SandboxSpec sandbox, IReadOnlyList<byte[]> command, ControlGroup? group)
     {
         (Socket agent, SafeFileHandle itsAgent) = SocketPair.Create();
         (Socket console, SafeFileHandle itsConsole) = SocketPair.Create();
@@ -26,8 +27,9 @@ internal sealed class QemuMachine : IMonitoredMachine
         Agent = new NetworkStream(agent, ownsSocket: true);
         Console = new NetworkStream(console, ownsSocket: true);
         _control = new QmpSession(new NetworkStream(control, ownsSocket: true));
-        Ended = RunAsync(sandbox, command, new SandboxRun
+        Ended = RunAsync(sandbox, command, group, new SandboxRun
         {
+            Place = group is null ? null : process => group.TryEnter(process),
             Input = StandardStream.Null,
             Output = new TailStream(_complaints),
             Error = new TailStream(_complaints),
@@ -53,7 +55,10 @@ internal sealed class QemuMachine : IMonitoredMachine
     public Task<MonitorEnd> Ended { get; }
 
     /// <summary>Starts it.</summary>
-    public static QemuMachine Start(SandboxSpec sandbox, IReadOnlyList<byte[]> command) => new(sandbox, command);
+    /// <param name="sandbox">What it sees of this machine.</param>
+    /// <param name="command">QEMU and its arguments.</param>
+    /// <param name="group">What limits it; null for nothing. Removed at its end.</param>
+    public static QemuMachine Start(SandboxSpec sandbox, IReadOnlyList<byte[]> command, ControlGroup? group) => new(sandbox, command, group);
 
     /// <inheritdoc/>
     public async Task EndAsync()
@@ -80,14 +85,15 @@ internal sealed class QemuMachine : IMonitoredMachine
         _killing.Dispose();
     }
 
-    private async Task<MonitorEnd> RunAsync(SandboxSpec sandbox, IReadOnlyList<byte[]> command, SandboxRun run)
+    private async Task<MonitorEnd> RunAsync(SandboxSpec sandbox, IReadOnlyList<byte[]> command, ControlGroup? group, SandboxRun run)
     {
         try
         {
             Task hearing = _control.ReadAsync();
             SandboxResult result = await SandboxRunner.RunAsync(sandbox, command, run, _killing.Token).ConfigureAwait(false);
             await hearing.ConfigureAwait(false);
-            return new MonitorEnd(result.Status.Code == 0 ? _control.Fault : Complaint() ?? $"QEMU ended with {result.Status.Code}");
+            return group is { IsOutOfMemory: true } ? new MonitorEnd("it took more memory than the limit of its control group, and this machine's kernel ended it")
+                : new MonitorEnd(result.Status.Code == 0 ? _control.Fault : Complaint() ?? $"QEMU ended with {result.Status.Code}");
         }
         catch (OperationCanceledException)
         {
@@ -96,6 +102,10 @@ internal sealed class QemuMachine : IMonitoredMachine
         catch (LarderException error)
         {
             return new MonitorEnd(error.Why, error);
+        }
+        finally
+        {
+            group?.Dispose();
         }
     }
 

@@ -12,6 +12,7 @@ internal static class MonitorRequests
     /// <summary>What to run.</summary>
     public static MonitorRequest Of(MachineRecord machine, MachineDirectory directory, Accelerator accelerator) => new()
     {
+        Name = machine.Name,
         Kernel = directory.Resolve(machine.KernelPath),
         Initramfs = directory.Resolve(machine.InitramfsPath),
         CommandLine = BootWords.Of(machine),

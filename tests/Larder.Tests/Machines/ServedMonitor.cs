@@ -26,6 +26,11 @@ internal sealed class ServedMonitor : IMonitor
         return Machine = new ServedMachine(IsSilent, Console);
     }
 
+    public void Sweep()
+    {
+        // Nothing of one outlives its process.
+    }
+
     internal sealed class ServedMachine : IMonitoredMachine
     {
         private readonly Process _process;

@@ -27,6 +27,29 @@ public sealed class SandboxRunnerTests
     }
 
     [KernelFact]
+    public async Task The_command_begins_once_it_was_placed()
+    {
+        using var command = new InstalledCommand();
+        using var output = new MemoryStream();
+        long written = -1;
+        string? first = null;
+
+        _ = await RunAsync(command, new SandboxRun
+        {
+            Output = output,
+            Error = Stream.Null,
+            Place = process =>
+            {
+                Thread.Sleep(200);
+                first = File.ReadAllText($"/proc/{process}/comm");
+                written = output.Length;
+            },
+        }, "both");
+
+        Assert.Equal(("bwrap\n", 0, "out"), (first, written, Encoding.UTF8.GetString(output.ToArray())));
+    }
+
+    [KernelFact]
     public async Task Much_output_and_exact_arguments_pass()
     {
         using var command = new InstalledCommand();

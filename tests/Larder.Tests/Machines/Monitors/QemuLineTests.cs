@@ -7,6 +7,7 @@ public sealed class QemuLineTests
 {
     private static readonly MonitorRequest Request = new()
     {
+        Name = "box",
         Kernel = "/k",
         Initramfs = "/i",
         CommandLine = "larder.root=/dev/vda",
