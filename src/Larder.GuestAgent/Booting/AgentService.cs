@@ -19,8 +19,7 @@ internal static class AgentService
         _ = Libc.ProcessControl(Libc.SetChildSubreaper, 1, 0, 0, 0);
         try
         {
-            int port = VirtioPort.Open(BootOptions.ReadPort());
-            new EventLoop(new HostLink(port, port, isPort: true)).Run();
+            new EventLoop(HostChannel.Open(BootOptions.ReadChannel())).Run();
             Power.AskInit();
             return 0;
         }

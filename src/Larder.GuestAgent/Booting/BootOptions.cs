@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Larder.GuestAgent.Calls;
 
@@ -23,6 +24,9 @@ internal sealed class BootOptions
     /// <summary>Name of the virtio port to the host, without a NUL.</summary>
     public byte[] Port { get; private set; } = "larder.agent"u8.ToArray();
 
+    /// <summary>The port of the host's socket for us (vsock(7)); <c>null</c>: it has none.</summary>
+    public uint? HostPort { get; private set; }
+
     /// <summary>How the machine reaches others; <c>null</c>: not at all.</summary>
     public NetworkAddress? Network { get; private set; }
 
@@ -32,8 +36,8 @@ internal sealed class BootOptions
     /// <summary>Of the running kernel; /proc must be mounted. Throws for a word that is not understood.</summary>
     public static BootOptions Read() => Parse(Descriptor.ReadFile("/proc/cmdline"u8, LongestLine) ?? []);
 
-    /// <summary>The port's name alone, whatever else is said: the host may be newer than the service of an image.</summary>
-    public static byte[] ReadPort()
+    /// <summary>What leads to the host alone, whatever else is said: the host may be newer than the service of an image.</summary>
+    public static BootOptions ReadChannel()
     {
         BootOptions options = new();
         ReadOnlySpan<byte> line = Descriptor.ReadFile("/proc/cmdline"u8, LongestLine) ?? [];
@@ -44,9 +48,13 @@ internal sealed class BootOptions
             {
                 options.Set("port", word["larder.port=".Length..]);
             }
+            else if (word.StartsWith("larder.vsock="u8) && TryParse(word["larder.vsock=".Length..], out uint port))
+            {
+                options.HostPort = port;
+            }
         }
 
-        return options.Port;
+        return options;
     }
 
     private static BootOptions Parse(ReadOnlySpan<byte> line)
@@ -64,6 +72,9 @@ internal sealed class BootOptions
 
         return options;
     }
+
+    private static bool TryParse(ReadOnlySpan<byte> text, out uint number) =>
+        Utf8Parser.TryParse(text, out number, out int read) && read == text.Length;
 
     private void Set(string name, ReadOnlySpan<byte> value)
     {
@@ -83,6 +94,9 @@ internal sealed class BootOptions
                 break;
             case "port":
                 Port = value.ToArray();
+                break;
+            case "vsock" when TryParse(value, out uint port):
+                HostPort = port;
                 break;
             case "network" when NetworkAddress.Parse(value) is { } network:
                 Network = network;

@@ -2,21 +2,24 @@ using Larder.GuestAgent.Calls;
 
 namespace Larder.GuestAgent.Booting;
 
-/// <summary>Loads what /modules.list of the initramfs names, one path a line, in this order.</summary>
+/// <summary>
+/// Loads what /modules.list of the initramfs names, one path a line, in this order; those of sockets to the host only where
+/// the host has one.
+/// </summary>
 internal static unsafe class KernelModules
 {
     private const int LongestList = 1 << 20;
     private const int LongestLine = 64 * 1024;
 
     /// <summary>Throws for a module that cannot be loaded. One that is there already is none of these.</summary>
-    public static void Load()
+    public static void Load(bool withSockets)
     {
         byte[] list = Descriptor.ReadFile("/modules.list"u8, LongestList) ?? [];
         byte[] kernelLine = Descriptor.ReadFile("/proc/cmdline"u8, LongestLine) ?? [];
         foreach (Range range in list.AsSpan().Split((byte)'\n'))
         {
             ReadOnlySpan<byte> line = list.AsSpan(range).Trim(" \t\r"u8);
-            if (!line.IsEmpty)
+            if (!line.IsEmpty && (withSockets || line.IndexOf("vsock"u8) < 0))
             {
                 Load(line, Parameters(kernelLine, line));
             }

@@ -13,7 +13,7 @@ internal static class Machine
         {
             GuestMounts.Early();
             BootOptions options = BootOptions.Read();
-            KernelModules.Load();
+            KernelModules.Load(withSockets: options.HostPort is not null);
             RootMount.Enter(options);
             if (options.Init is { } init)
             {
@@ -24,8 +24,7 @@ internal static class Machine
             HostIdentity.Set(options);
             Network.Set(options);
             GuestMounts.OpenConsole();
-            int port = VirtioPort.Open(options.Port);
-            new EventLoop(new HostLink(port, port, isPort: true)).Run();
+            new EventLoop(HostChannel.Open(options)).Run();
             Power.ShutDown();
         }
         catch (GuestException why)

@@ -19,6 +19,9 @@ internal static class BootWords
         return words + network + init;
     }
 
+    /// <summary>The drivers that are of use where the guest's kernel has them.</summary>
+    public static IReadOnlyList<string> WantedDrivers { get; } = ["vmw_vsock_virtio_transport"];
+
     /// <summary>The drivers that the guest's kernel needs, as <see cref="Formats.Kernels.KernelDrivers"/> has them.</summary>
     public static IReadOnlyList<string> Drivers(MachineRecord machine) =>
     [

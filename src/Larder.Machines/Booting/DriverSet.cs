@@ -15,9 +15,10 @@ internal static class DriverSet
     /// </summary>
     /// <param name="files">The kernel's modules; null when it has none.</param>
     /// <param name="drivers">Names as <see cref="KernelDrivers"/> has them.</param>
+    /// <param name="wanted">Further ones, for which nothing is refused.</param>
     /// <param name="kernel">What messages call the kernel.</param>
     /// <exception cref="LarderException">LRD3404: it lacks a driver. LRD3106: a module is damaged.</exception>
-    public static IReadOnlyList<string> Find(IModuleFiles? files, IReadOnlyList<string> drivers, string kernel)
+    public static IReadOnlyList<string> Find(IModuleFiles? files, IReadOnlyList<string> drivers, IReadOnlyList<string> wanted, string kernel)
     {
         if (files is null)
         {
@@ -28,13 +29,13 @@ internal static class DriverSet
         IReadOnlySet<string>? builtin = paths.Contains("modules.builtin") ? KernelDrivers.ReadBuiltin(ReadAll(files, "modules.builtin")) : null;
         ModuleGraph graph = new(paths.Where(KernelModule.IsModule).Select(path => KeyValuePair.Create(path, Read(files, path))), builtin ?? new HashSet<string>());
         List<string> order = [];
-        foreach (string driver in drivers)
+        foreach (string driver in drivers.Concat(wanted))
         {
             if (graph.LoadOrder(driver) is { } needed)
             {
                 order.AddRange(needed.Where(path => !order.Contains(path)));
             }
-            else if (builtin?.Contains(driver) is false)
+            else if (builtin?.Contains(driver) is false && !wanted.Contains(driver))
             {
                 throw new LarderException(
                     ErrorCodes.DriverMissing,

@@ -11,7 +11,7 @@ namespace Larder.Machines.Booting;
 /// </summary>
 internal static class Initramfs
 {
-    private const string Version = "initramfs 1";
+    private const string Version = "initramfs 2";
     private const ushort DirectoryMode = 0x1ED;
     private const ushort FileMode = 0x1A4;
     private const ushort ConsoleMode = 0x180;

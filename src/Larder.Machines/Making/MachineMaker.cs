@@ -168,7 +168,7 @@ internal sealed class MachineMaker(ContentStore store, DirectoryHandle machines,
             agent.ReadExactly(program);
             IModuleFiles? modules = boot.Modules.Count > 0 ? new DirectoryModules(entry.Directory, boot)
                 : boot.Version is { } version ? TreeModules.Find(store, clock, image.Id, version) : null;
-            return Initramfs.Make(program, modules, DriverSet.Find(modules, drivers, PackText.Printable(boot.Version ?? boot.Source)));
+            return Initramfs.Make(program, modules, DriverSet.Find(modules, drivers, BootWords.WantedDrivers, PackText.Printable(boot.Version ?? boot.Source)));
         });
     }
 }

@@ -3,14 +3,11 @@ namespace Larder.Machines.Monitors;
 /// <summary>A machine that a monitor runs. Disposing kills it if it still runs, and waits for its end.</summary>
 public interface IMonitoredMachine : IAsyncDisposable
 {
-    /// <summary>To the guest's agent and back.</summary>
-    Stream Agent { get; }
+    /// <summary>To the guest's agent and back: comes when the agent has opened its end, or the machine has ended; never fails.</summary>
+    Task<Stream> Agent { get; }
 
     /// <summary>What kernel and agent write, from the first byte; ends with the machine.</summary>
     Stream Console { get; }
-
-    /// <summary>Comes when the guest's agent has opened its port, or the machine has ended.</summary>
-    Task AgentOpened { get; }
 
     /// <summary>Comes when the machine has ended, and never fails.</summary>
     Task<MonitorEnd> Ended { get; }

@@ -12,13 +12,15 @@ internal static class QemuLine
     public const int AgentDescriptor = 10;
     public const int ConsoleDescriptor = 11;
     public const int ControlDescriptor = 12;
+    public const int SocketsDescriptor = 13;
 
     private const long MiB = 1 << 20;
 
     /// <summary>The arguments, without the program.</summary>
     /// <param name="request">The machine.</param>
     /// <param name="timeStampKilohertz">How fast the processor's time stamp counts; null when nobody knows.</param>
-    public static IReadOnlyList<string> Compose(MonitorRequest request, long? timeStampKilohertz)
+    /// <param name="sockets">Where the agent finds this machine; null for the serial port alone.</param>
+    public static IReadOnlyList<string> Compose(MonitorRequest request, long? timeStampKilohertz, GuestAddress? sockets = null)
     {
         List<string> line =
         [
@@ -30,13 +32,20 @@ internal static class QemuLine
         ];
         line.AddRange(request.Accelerator is Accelerator.Kvm ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg", "-cpu", "max"]);
         line.AddRange(["-m", Text($"{request.Memory / MiB}M"), "-smp", Text($"{request.Processors}")]);
-        line.AddRange(["-kernel", QemuSandbox.Kernel, "-initrd", QemuSandbox.Initramfs, "-append", CommandLine(request, timeStampKilohertz)]);
+        line.AddRange(["-kernel", QemuSandbox.Kernel, "-initrd", QemuSandbox.Initramfs, "-append", CommandLine(request, timeStampKilohertz, sockets)]);
         line.AddRange(Port("console", ConsoleDescriptor));
         line.AddRange(["-serial", "chardev:console"]);
         line.AddRange(Port("control", ControlDescriptor));
         line.AddRange(["-mon", "chardev=control,mode=control"]);
         line.AddRange(Port("agent", AgentDescriptor));
-        line.AddRange(["-device", "virtio-serial-device", "-device", $"virtserialport,chardev=agent,name={MonitorRequest.AgentPort}"]);
+
+        // Of a port without an id, QEMU does not say that it was opened.
+        line.AddRange(["-device", "virtio-serial-device", "-device", $"virtserialport,id=port,chardev=agent,name={MonitorRequest.AgentPort}"]);
+        if (sockets is { } address)
+        {
+            line.AddRange(["-device", Text($"vhost-vsock-device,guest-cid={address.Context},vhostfd={SocketsDescriptor}")]);
+        }
+
         for (int index = 0; index < request.Disks.Count; index++)
         {
             AddDisk(line, index, request.Disks[index]);
@@ -50,10 +59,10 @@ internal static class QemuLine
         return line;
     }
 
-    private static string CommandLine(MonitorRequest request, long? timeStampKilohertz)
+    private static string CommandLine(MonitorRequest request, long? timeStampKilohertz, GuestAddress? sockets)
     {
         // A microvm is restarted, which ends it here, by a triple fault; by ACPI it hangs one time in four after a panic.
-        string line = $"console=ttyS0 quiet panic=-1 reboot=t {request.CommandLine}";
+        string line = $"console=ttyS0 quiet panic=-1 reboot=t {request.CommandLine}{(sockets is null ? "" : Text($" larder.vsock={sockets.Value.Port}"))}";
 
         // Emulated, a busy host may lose the ticks by which the kernel measures the clock, and it waits for them for ever.
         return request.Accelerator is Accelerator.Kvm ? line

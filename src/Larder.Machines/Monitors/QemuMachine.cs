@@ -18,13 +18,14 @@ internal sealed class QemuMachine : IMonitoredMachine
     private readonly CancellationTokenSource _killing = new();
     private readonly ByteTail _complaints = new(MaxComplaint);
     private readonly QmpSession _control;
+    private readonly NetworkStream _port;
 
-    private QemuMachine(SandboxSpec sandbox, IReadOnlyList<byte[]> command, ControlGroup? group)
+    private QemuMachine(SandboxSpec sandbox, IReadOnlyList<byte[]> command, GuestSocket? sockets, ControlGroup? group)
     {
         (Socket agent, SafeFileHandle itsAgent) = SocketPair.Create();
         (Socket console, SafeFileHandle itsConsole) = SocketPair.Create();
         (Socket control, SafeFileHandle itsControl) = SocketPair.Create();
-        Agent = new NetworkStream(agent, ownsSocket: true);
+        _port = new NetworkStream(agent, ownsSocket: true);
         Console = new NetworkStream(console, ownsSocket: true);
         _control = new QmpSession(new NetworkStream(control, ownsSocket: true));
         Ended = RunAsync(sandbox, command, group, new SandboxRun
@@ -38,18 +39,17 @@ internal sealed class QemuMachine : IMonitoredMachine
                 new InheritedDescriptor(itsAgent, QemuLine.AgentDescriptor),
                 new InheritedDescriptor(itsConsole, QemuLine.ConsoleDescriptor),
                 new InheritedDescriptor(itsControl, QemuLine.ControlDescriptor),
+                .. sockets is null ? (IEnumerable<InheritedDescriptor>)[] : [new InheritedDescriptor(sockets.Device.Handle, QemuLine.SocketsDescriptor)],
             ],
         });
+        Agent = OpenAsync(sockets);
     }
 
     /// <inheritdoc/>
-    public Stream Agent { get; }
+    public Task<Stream> Agent { get; }
 
     /// <inheritdoc/>
     public Stream Console { get; }
-
-    /// <inheritdoc/>
-    public Task AgentOpened => _control.AgentOpened;
 
     /// <inheritdoc/>
     public Task<MonitorEnd> Ended { get; }
@@ -57,8 +57,10 @@ internal sealed class QemuMachine : IMonitoredMachine
     /// <summary>Starts it.</summary>
     /// <param name="sandbox">What it sees of this machine.</param>
     /// <param name="command">QEMU and its arguments.</param>
+    /// <param name="sockets">By what its agent may reach this machine; null for its serial port alone. Disposed here.</param>
     /// <param name="group">What limits it; null for nothing. Removed at its end.</param>
-    public static QemuMachine Start(SandboxSpec sandbox, IReadOnlyList<byte[]> command, ControlGroup? group) => new(sandbox, command, group);
+    public static QemuMachine Start(SandboxSpec sandbox, IReadOnlyList<byte[]> command, GuestSocket? sockets, ControlGroup? group) =>
+        new(sandbox, command, sockets, group);
 
     /// <inheritdoc/>
     public async Task EndAsync()
@@ -80,9 +82,28 @@ internal sealed class QemuMachine : IMonitoredMachine
         await _killing.CancelAsync().ConfigureAwait(false);
         _ = await Ended.ConfigureAwait(false);
         await _control.DisposeAsync().ConfigureAwait(false);
-        await Agent.DisposeAsync().ConfigureAwait(false);
+        Stream agent = await Agent.ConfigureAwait(false);
+        await agent.DisposeAsync().ConfigureAwait(false);
+        await _port.DisposeAsync().ConfigureAwait(false);
         await Console.DisposeAsync().ConfigureAwait(false);
         _killing.Dispose();
+    }
+
+    // By the socket or by the serial port: an agent that finds no way to the one opens the other.
+    private async Task<Stream> OpenAsync(GuestSocket? sockets)
+    {
+        if (sockets is null)
+        {
+            await _control.AgentOpened.ConfigureAwait(false);
+            return _port;
+        }
+
+        using GuestListener listener = sockets.Listener;
+        using CancellationTokenSource opened = new();
+        Task<Stream?> accepting = listener.AcceptAsync(opened.Token);
+        _ = await Task.WhenAny(accepting, _control.AgentOpened).ConfigureAwait(false);
+        await opened.CancelAsync().ConfigureAwait(false);
+        return await accepting.ConfigureAwait(false) ?? _port;
     }
 
     private async Task<MonitorEnd> RunAsync(SandboxSpec sandbox, IReadOnlyList<byte[]> command, ControlGroup? group, SandboxRun run)

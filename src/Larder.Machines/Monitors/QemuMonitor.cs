@@ -22,8 +22,9 @@ public sealed class QemuMonitor(TimeStampFrequency timeStamp) : IMonitor
             $"{StartableProgram.Qemu.Name} is not on PATH",
             $"Install the package {StartableProgram.Qemu.Package}");
         long? frequency = request.Accelerator is Accelerator.Emulation ? timeStamp.Measure() : null;
-        IReadOnlyList<byte[]> command = [program, .. QemuLine.Compose(request, frequency).Select(Encoding.UTF8.GetBytes)];
-        return QemuMachine.Start(QemuSandbox.Of(request), command, _groups?.TryMake(request.Name, GroupLimits.Of(request)));
+        GuestSocket? sockets = GuestSocket.TryTake();
+        IReadOnlyList<byte[]> command = [program, .. QemuLine.Compose(request, frequency, sockets?.Address).Select(Encoding.UTF8.GetBytes)];
+        return QemuMachine.Start(QemuSandbox.Of(request), command, sockets, _groups?.TryMake(request.Name, GroupLimits.Of(request)));
     }
 
     /// <inheritdoc/>

@@ -106,10 +106,9 @@ internal sealed class RunningMachine : IAsyncDisposable
     private async Task AwaitGuestAsync(TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
     {
         long begun = clock.GetTimestamp();
-        Task<TimeSpan> opened = OpenedAsync(clock, begun);
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         giveUp.CancelAfter(patience);
-        Task<GuestConnection> answer = GuestConnection.OpenAsync(_machine.Agent, giveUp.Token);
+        Task<GuestConnection> answer = GreetAsync(clock, begun, giveUp.Token);
         Task ended = Ended;
         if (await Task.WhenAny(answer, ended).ConfigureAwait(false) == ended)
         {
@@ -119,7 +118,6 @@ internal sealed class RunningMachine : IAsyncDisposable
         try
         {
             _guest = await answer.ConfigureAwait(false);
-            Boot = opened.IsCompleted ? await opened.ConfigureAwait(false) : clock.GetElapsedTime(begun);
             Answer = clock.GetElapsedTime(begun) - Boot;
         }
         catch (GuestLostException)
@@ -129,7 +127,7 @@ internal sealed class RunningMachine : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw ended.IsCompleted ? await ExplainAsync().ConfigureAwait(false)
-                : MachineFailure.Silent(_name, patience, opened.IsCompleted, _console.Tail());
+                : MachineFailure.Silent(_name, patience, _machine.Agent.IsCompleted, _console.Tail());
         }
     }
 
@@ -144,10 +142,11 @@ internal sealed class RunningMachine : IAsyncDisposable
         }
     }
 
-    private async Task<TimeSpan> OpenedAsync(TimeProvider clock, long begun)
+    private async Task<GuestConnection> GreetAsync(TimeProvider clock, long begun, CancellationToken cancellationToken)
     {
-        await _machine.AgentOpened.ConfigureAwait(false);
-        return clock.GetElapsedTime(begun);
+        Stream agent = await _machine.Agent.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Boot = clock.GetElapsedTime(begun);
+        return await GuestConnection.OpenAsync(agent, cancellationToken).ConfigureAwait(false);
     }
 
     private LarderException Failure() => MachineFailure.Of(

@@ -40,17 +40,15 @@ internal sealed class ServedMonitor : IMonitor
         {
             _process = Process.Start(isSilent ? new ProcessStartInfo("sleep", ["1000"]) { RedirectStandardInput = true, RedirectStandardOutput = true }
                 : new ProcessStartInfo(ServedAgent.PathOf(), ["serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-            Agent = new TwoWayStream(_process.StandardOutput.BaseStream, _process.StandardInput.BaseStream);
+            Agent = Task.FromResult<Stream>(new TwoWayStream(_process.StandardOutput.BaseStream, _process.StandardInput.BaseStream));
             Console = _console.Reader.AsStream();
             Say(console);
             Ended = EndAsyncOf(_process);
         }
 
-        public Stream Agent { get; }
+        public Task<Stream> Agent { get; }
 
         public Stream Console { get; }
-
-        public Task AgentOpened => Task.CompletedTask;
 
         public Task<MonitorEnd> Ended { get; }
 
@@ -70,7 +68,7 @@ internal sealed class ServedMonitor : IMonitor
         public async ValueTask DisposeAsync()
         {
             await EndAsync();
-            await Agent.DisposeAsync();
+            await (await Agent).DisposeAsync();
             _process.Dispose();
         }
 

@@ -27,9 +27,19 @@ public sealed class QemuLineTests
             + "-M microvm,acpi=on,pit=on,pic=on,rtc=on,isa-serial=on -accel tcg -cpu max -m 512M -smp 2 -kernel /machine/kernel -initrd /machine/initramfs "
             + "-append console=ttyS0 quiet panic=-1 reboot=t larder.root=/dev/vda no_timer_check tsc_early_khz=2095078 "
             + "-chardev socket,id=console,fd=11 -serial chardev:console -chardev socket,id=control,fd=12 -mon chardev=control,mode=control "
-            + "-chardev socket,id=agent,fd=10 -device virtio-serial-device -device virtserialport,chardev=agent,name=larder.agent "
+            + "-chardev socket,id=agent,fd=10 -device virtio-serial-device -device virtserialport,id=port,chardev=agent,name=larder.agent "
             + "-blockdev driver=raw,node-name=disk0,read-only=on,file.driver=file,file.filename=/machine/disk0 -device virtio-blk-device,drive=disk0,werror=report,rerror=report",
             line);
+    }
+
+    [Fact]
+    public void A_guest_that_can_reach_the_host_by_a_socket_is_told_and_keeps_its_port()
+    {
+        string line = string.Join(' ', QemuLine.Compose(Request, null, new GuestAddress(77, 5000)));
+
+        Assert.Contains(" -append console=ttyS0 quiet panic=-1 reboot=t larder.root=/dev/vda larder.vsock=5000 no_timer_check ", line, StringComparison.Ordinal);
+        Assert.Contains(" -device vhost-vsock-device,guest-cid=77,vhostfd=13 ", line, StringComparison.Ordinal);
+        Assert.Contains("name=larder.agent", line, StringComparison.Ordinal);
     }
 
     [Fact]
