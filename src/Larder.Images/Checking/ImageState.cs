@@ -64,10 +64,11 @@ internal sealed record ImageState(ImageRecord? Record, string? Fault, bool IsThe
 
     private static string? FaultOf(DirectoryHandle image, ImageRecord record)
     {
+        using FileLookup lookup = new(image);
         foreach (ArtifactRecord artifact in record.Files)
         {
             // A link that leads to the right bytes today may lead elsewhere tomorrow.
-            FileStatus? status = TryStat(image, Encoding.UTF8.GetBytes(artifact.Path));
+            FileStatus? status = lookup.TryStat(Encoding.UTF8.GetBytes(artifact.Path));
             if (status is not { Kind: FileKind.File })
             {
                 return $"its {artifact.Path} is not there";
@@ -80,24 +81,5 @@ internal sealed record ImageState(ImageRecord? Record, string? Fault, bool IsThe
         }
 
         return null;
-    }
-
-    private static FileStatus? TryStat(DirectoryHandle image, byte[] path)
-    {
-        int slash = path.AsSpan().LastIndexOf((byte)'/');
-        if (slash < 0)
-        {
-            return image.TryStat(path);
-        }
-
-        try
-        {
-            using DirectoryHandle? directory = image.TryOpenDirectory(path.AsSpan(0, slash));
-            return directory?.TryStat(path.AsSpan(slash + 1));
-        }
-        catch (LinuxException error) when (error.Error is Errno.NotDirectory or Errno.Loop or Errno.CrossDevice)
-        {
-            return null;
-        }
     }
 }
