@@ -160,7 +160,7 @@ public sealed class MachineCollection : IDisposable
                 ? await GuestConnection.OpenAsync(await RelayServer.ConnectAsync(directory.Handle, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
                 : throw NotRunning(machine);
         }
-        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
+        catch (Exception error) when (error is System.Net.Sockets.SocketException or GuestLostException)
         {
             throw NotRunning(Get(name));
         }

@@ -15,12 +15,17 @@ internal sealed class GuestPort(Stream stream) : IAsyncDisposable
     public static ReadOnlySpan<byte> Magic => "LARDRAGT"u8;
 
     /// <summary>Writes bytes that are no frame.</summary>
+    /// <exception cref="GuestLostException">The guest is gone.</exception>
     public async Task WriteRawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new GuestLostException("the guest closed its port", error);
         }
         finally
         {
@@ -29,6 +34,7 @@ internal sealed class GuestPort(Stream stream) : IAsyncDisposable
     }
 
     /// <summary>Writes a frame.</summary>
+    /// <exception cref="GuestLostException">The guest is gone.</exception>
     public Task WriteAsync(HostFrame type, uint channel, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
         WriteRawAsync(Encode((byte)type, channel, payload.Span), cancellationToken);
 

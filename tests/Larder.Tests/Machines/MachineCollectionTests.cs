@@ -146,6 +146,14 @@ public sealed class MachineCollectionTests
     }
 
     [Fact]
+    public async Task One_that_ended_before_it_was_greeted_says_why()
+    {
+        using TestMachines at = await TestMachines.OpenAsync(new ServedMonitor { IsGone = true });
+
+        Assert.Equal(ErrorCodes.MachineEnded, (await Assert.ThrowsAsync<LarderException>(() => at.Machines.RunOnceAsync(at.Request()))).Code);
+    }
+
+    [Fact]
     public async Task One_that_never_answers_is_given_up()
     {
         using TestMachines at = await TestMachines.OpenAsync(new ServedMonitor { IsSilent = true });

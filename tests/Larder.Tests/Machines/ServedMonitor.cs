@@ -17,13 +17,23 @@ internal sealed class ServedMonitor : IMonitor
     /// <summary>Whether agents begin to speak.</summary>
     public bool IsSilent { get; init; }
 
+    /// <summary>Whether machines end before anybody speaks with them.</summary>
+    public bool IsGone { get; init; }
+
     /// <summary>What a machine's console says at once.</summary>
     public string Console { get; init; } = "booting\n";
 
     public IMonitoredMachine Start(MonitorRequest request)
     {
         Last = request;
-        return Machine = new ServedMachine(IsSilent, Console);
+        Machine = new ServedMachine(IsSilent || IsGone, Console);
+        if (IsGone)
+        {
+            Machine.Kill();
+            Machine.Ended.Wait();
+        }
+
+        return Machine;
     }
 
     public void Sweep()
