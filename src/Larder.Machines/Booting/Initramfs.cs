@@ -18,7 +18,7 @@ internal static class Initramfs
 
     /// <summary>What follows from all that goes into one.</summary>
     /// <param name="agent">Tells the agent from any other.</param>
-    /// <param name="image">The id of the image, from which its kernel and modules follow.</param>
+    /// <param name="image">Tells the image's kernel and modules from any others.</param>
     /// <param name="drivers">What the machine needs.</param>
     public static string IdentityOf(string agent, string image, IReadOnlyList<string> drivers) =>
         Digest.Of(Encoding.UTF8.GetBytes($"{Version}\0{agent}\0{image}\0{string.Join(',', drivers)}")).ToString();

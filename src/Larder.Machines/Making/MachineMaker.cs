@@ -161,13 +161,14 @@ internal sealed class MachineMaker(ContentStore store, DirectoryHandle machines,
     private string FirstFileSystem(ImageEntry entry, ImageRecord image, BootRecord boot, MachineRecord record)
     {
         IReadOnlyList<string> drivers = BootWords.Drivers(record);
-        return new InitramfsCache(machines, path).Get(Initramfs.IdentityOf(AgentBinary.Identity, image.Id, drivers), () =>
+        TreeModules? tree = boot.Modules.Count == 0 && boot.Version is { } version ? TreeModules.Find(store, clock, image.Id, version) : null;
+        string kept = Initramfs.IdentityOf(AgentBinary.Identity, tree is null && boot.Modules.Count == 0 ? $"{image.Id} without modules" : image.Id, drivers);
+        return new InitramfsCache(machines, path).Get(kept, () =>
         {
             using Stream agent = AgentBinary.Open();
             byte[] program = new byte[agent.Length];
             agent.ReadExactly(program);
-            IModuleFiles? modules = boot.Modules.Count > 0 ? new DirectoryModules(entry.Directory, boot)
-                : boot.Version is { } version ? TreeModules.Find(store, clock, image.Id, version) : null;
+            IModuleFiles? modules = boot.Modules.Count > 0 ? new DirectoryModules(entry.Directory, boot) : tree;
             return Initramfs.Make(program, modules, DriverSet.Find(modules, drivers, BootWords.WantedDrivers, PackText.Printable(boot.Version ?? boot.Source)));
         });
     }

@@ -108,13 +108,21 @@ internal sealed class QemuMachine : IMonitoredMachine
 
     private async Task<MonitorEnd> RunAsync(SandboxSpec sandbox, IReadOnlyList<byte[]> command, ControlGroup? group, SandboxRun run)
     {
+        using (group)
+        {
+            MonitorEnd end = await RunAsync(sandbox, command, run).ConfigureAwait(false);
+            return group is { IsOutOfMemory: true } ? new MonitorEnd("it took more memory than its control group may have, and this machine's kernel ended it") : end;
+        }
+    }
+
+    private async Task<MonitorEnd> RunAsync(SandboxSpec sandbox, IReadOnlyList<byte[]> command, SandboxRun run)
+    {
         try
         {
             Task hearing = _control.ReadAsync();
             SandboxResult result = await SandboxRunner.RunAsync(sandbox, command, run, _killing.Token).ConfigureAwait(false);
             await hearing.ConfigureAwait(false);
-            return group is { IsOutOfMemory: true } ? new MonitorEnd("it took more memory than the limit of its control group, and this machine's kernel ended it")
-                : new MonitorEnd(result.Status.Code == 0 ? _control.Fault : Complaint() ?? $"QEMU ended with {result.Status.Code}");
+            return new MonitorEnd(result.Status.Code == 0 ? _control.Fault : Complaint() ?? $"QEMU ended with {result.Status.Code}");
         }
         catch (OperationCanceledException)
         {
@@ -123,10 +131,6 @@ internal sealed class QemuMachine : IMonitoredMachine
         catch (LarderException error)
         {
             return new MonitorEnd(error.Why, error);
-        }
-        finally
-        {
-            group?.Dispose();
         }
     }
 
