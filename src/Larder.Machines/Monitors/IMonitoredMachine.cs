@@ -3,8 +3,11 @@ namespace Larder.Machines.Monitors;
 /// <summary>A machine that a monitor runs. Disposing kills it if it still runs, and waits for its end.</summary>
 public interface IMonitoredMachine : IAsyncDisposable
 {
-    /// <summary>To the guest's agent and back: comes when the agent has opened its end, or the machine has ended; never fails.</summary>
+    /// <summary>To the guest's agent and back: comes when it is known by what the agent speaks, or the machine has ended; never fails.</summary>
     Task<Stream> Agent { get; }
+
+    /// <summary>Comes when the guest's agent is known to have opened its end, or the machine has ended.</summary>
+    Task AgentOpened { get; }
 
     /// <summary>What kernel and agent write, from the first byte; ends with the machine.</summary>
     Stream Console { get; }

@@ -19,6 +19,7 @@ internal sealed class QemuMachine : IMonitoredMachine
     private readonly ByteTail _complaints = new(MaxComplaint);
     private readonly QmpSession _control;
     private readonly NetworkStream _port;
+    private readonly bool _hasSockets;
 
     private QemuMachine(SandboxSpec sandbox, IReadOnlyList<byte[]> command, GuestSocket? sockets, ControlGroup? group)
     {
@@ -42,11 +43,15 @@ internal sealed class QemuMachine : IMonitoredMachine
                 .. sockets is null ? (IEnumerable<InheritedDescriptor>)[] : [new InheritedDescriptor(sockets.Device.Handle, QemuLine.SocketsDescriptor)],
             ],
         });
+        _hasSockets = sockets is not null;
         Agent = OpenAsync(sockets);
     }
 
     /// <inheritdoc/>
     public Task<Stream> Agent { get; }
+
+    /// <inheritdoc/>
+    public Task AgentOpened => _hasSockets ? Agent : _control.AgentOpened;
 
     /// <inheritdoc/>
     public Stream Console { get; }
@@ -94,7 +99,7 @@ internal sealed class QemuMachine : IMonitoredMachine
     {
         if (sockets is null)
         {
-            await _control.AgentOpened.ConfigureAwait(false);
+            // Spoken to at once: QEMU may tell of an opened port a second late, since it limits how often it tells of one.
             return _port;
         }
 

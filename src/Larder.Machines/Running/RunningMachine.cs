@@ -108,7 +108,8 @@ internal sealed class RunningMachine : IAsyncDisposable
         long begun = clock.GetTimestamp();
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         giveUp.CancelAfter(patience);
-        Task<GuestConnection> answer = GreetAsync(clock, begun, giveUp.Token);
+        Task<TimeSpan> opened = OpenedAsync(clock, begun);
+        Task<GuestConnection> answer = GreetAsync(giveUp.Token);
         Task ended = Ended;
         if (await Task.WhenAny(answer, ended).ConfigureAwait(false) == ended)
         {
@@ -118,6 +119,7 @@ internal sealed class RunningMachine : IAsyncDisposable
         try
         {
             _guest = await answer.ConfigureAwait(false);
+            Boot = opened.IsCompleted ? await opened.ConfigureAwait(false) : clock.GetElapsedTime(begun);
             Answer = clock.GetElapsedTime(begun) - Boot;
         }
         catch (GuestLostException)
@@ -127,7 +129,7 @@ internal sealed class RunningMachine : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw ended.IsCompleted ? await ExplainAsync().ConfigureAwait(false)
-                : MachineFailure.Silent(_name, patience, _machine.Agent.IsCompleted, _console.Tail());
+                : MachineFailure.Silent(_name, patience, opened.IsCompleted, _console.Tail());
         }
     }
 
@@ -142,11 +144,16 @@ internal sealed class RunningMachine : IAsyncDisposable
         }
     }
 
-    private async Task<GuestConnection> GreetAsync(TimeProvider clock, long begun, CancellationToken cancellationToken)
+    private async Task<GuestConnection> GreetAsync(CancellationToken cancellationToken)
     {
         Stream agent = await _machine.Agent.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Boot = clock.GetElapsedTime(begun);
         return await GuestConnection.OpenAsync(agent, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TimeSpan> OpenedAsync(TimeProvider clock, long begun)
+    {
+        await _machine.AgentOpened.ConfigureAwait(false);
+        return clock.GetElapsedTime(begun);
     }
 
     private LarderException Failure() => MachineFailure.Of(

@@ -58,6 +58,8 @@ internal sealed class ServedMonitor : IMonitor
 
         public Task<Stream> Agent { get; }
 
+        public Task AgentOpened => Task.CompletedTask;
+
         public Stream Console { get; }
 
         public Task<MonitorEnd> Ended { get; }
