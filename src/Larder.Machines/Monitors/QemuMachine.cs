@@ -19,7 +19,6 @@ internal sealed class QemuMachine : IMonitoredMachine
     private readonly ByteTail _complaints = new(MaxComplaint);
     private readonly QmpSession _control;
     private readonly NetworkStream _port;
-    private readonly bool _hasSockets;
 
     private QemuMachine(SandboxSpec sandbox, IReadOnlyList<byte[]> command, GuestSocket? sockets, ControlGroup? group)
     {
@@ -43,15 +42,15 @@ internal sealed class QemuMachine : IMonitoredMachine
                 .. sockets is null ? (IEnumerable<InheritedDescriptor>)[] : [new InheritedDescriptor(sockets.Device.Handle, QemuLine.SocketsDescriptor)],
             ],
         });
-        _hasSockets = sockets is not null;
         Agent = OpenAsync(sockets);
+        AgentOpened = sockets is null ? _control.AgentOpened : Agent;
     }
 
     /// <inheritdoc/>
     public Task<Stream> Agent { get; }
 
     /// <inheritdoc/>
-    public Task AgentOpened => _hasSockets ? Agent : _control.AgentOpened;
+    public Task AgentOpened { get; }
 
     /// <inheritdoc/>
     public Stream Console { get; }

@@ -14,14 +14,12 @@ namespace Larder.Machines.Monitors.Groups;
 /// <param name="own">Our own group in it: an absolute path.</param>
 internal sealed class ControlGroups(string mount, string own)
 {
-    private const string ParentName = "larder";
     private const uint ModeOfParent = 0x1ED;
 
     // No other user may as much as lock one.
     private const uint Mode = 0x1C0;
+    private static readonly byte[] Parent = "larder"u8.ToArray();
     private static readonly string[] Controllers = ["memory", "pids", "cpu"];
-
-    private static ReadOnlySpan<byte> Parent => "larder"u8;
 
     /// <summary>Those of this machine; null when it has no version 2 with controllers.</summary>
     public static ControlGroups? Find()
@@ -85,7 +83,7 @@ internal sealed class ControlGroups(string mount, string own)
             _ = hierarchy.EnsureDirectory(Parent, ModeOfParent);
             parent = hierarchy.OpenDirectory(Parent);
             Allow(above);
-            Allow(Path.Combine(above, ParentName));
+            Allow(Path.Combine(above, Encoding.ASCII.GetString(Parent)));
             parent.MakeDirectory(name, Mode);
 
             // Who cleans up may look at it in this moment; then there is none, as where none can be made.
