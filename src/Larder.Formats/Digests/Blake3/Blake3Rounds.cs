@@ -4,12 +4,12 @@ using static Larder.Formats.Digests.Blake3.Blake3Constants;
 namespace Larder.Formats.Digests.Blake3;
 
 /// <summary>
-/// The compression function (paper §2.2), written once for every width: a <typeparamref name="T"/> holds one word of
-/// one input, or of 8 or 16 inputs. State stays in registers, message words are memory operands.
+/// The compression function (paper §2.2), written once for every width of vectors: a <typeparamref name="T"/> holds one
+/// word of 8 or 16 inputs. State stays in registers, message words are memory operands.
 /// </summary>
 internal static class Blake3Rounds<T, TLanes>
     where T : struct
-    where TLanes : ILanes<T>
+    where TLanes : IWideLanes<T>
 {
     /// <summary>Replaces a chaining value by the one after the block.</summary>
     /// <param name="h">The first of eight chaining words.</param>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static Larder.Formats.Digests.Blake3.Blake3Constants;
 
@@ -21,7 +20,6 @@ internal static class Blake3Tree
     /// <param name="firstChunk">Index of its first chunk in the whole input.</param>
     /// <param name="finalFlag"><see cref="Root"/> or 0.</param>
     /// <param name="cv">Receives 8 words.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Subtree(
         in Blake3Mode mode, ReadOnlySpan<byte> content, ulong firstChunk, uint finalFlag, Span<uint> cv)
     {

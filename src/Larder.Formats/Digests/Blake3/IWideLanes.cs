@@ -1,12 +1,22 @@
 namespace Larder.Formats.Digests.Blake3;
 
-/// <summary>Lanes that carry several inputs: how these get in and out.</summary>
+/// <summary>
+/// What BLAKE3's rounds ask of a vector that has the same word of several inputs side by side, and how these get in and out.
+/// <see cref="Mix"/> is one call, not one for each operation: the JIT inlines only so many calls into one method.
+/// </summary>
 /// <typeparam name="T">The vector.</typeparam>
-internal interface IWideLanes<T> : ILanes<T>
+internal interface IWideLanes<T>
     where T : struct
 {
     /// <summary>How many inputs.</summary>
     static abstract int Count { get; }
+
+    static abstract T Broadcast(uint value);
+
+    static abstract T Xor(T left, T right);
+
+    /// <summary>The quarter round G of the paper, §2.2, with two message words.</summary>
+    static abstract void Mix(ref T a, ref T b, ref T c, ref T d, T first, T second);
 
     /// <summary>One number after the other in the lanes.</summary>
     static abstract T CountFrom(uint first);
