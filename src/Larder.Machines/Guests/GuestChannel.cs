@@ -13,7 +13,7 @@ internal sealed class GuestChannel(GuestPort port, uint number) : IGuestChannel
     private const int InitialCredit = 262_144;
     private const int Piece = 65_536;
 
-    private readonly Channel<(GuestFrame Type, byte[] Payload)> _said = Channel.CreateUnbounded<(GuestFrame, byte[])>(new() { SingleReader = true });
+    private readonly Channel<Said> _said = Channel.CreateUnbounded<Said>(new() { SingleReader = true });
     private readonly Channel<uint> _credits = Channel.CreateUnbounded<uint>(new() { SingleReader = true });
     private long _owed = InitialCredit;
 
@@ -34,7 +34,7 @@ internal sealed class GuestChannel(GuestPort port, uint number) : IGuestChannel
             throw new GuestLostException("the guest sends more than it was allowed to");
         }
 
-        _ = _said.Writer.TryWrite((type, payload.ToArray()));
+        _ = _said.Writer.TryWrite(new Said(type, payload.ToArray()));
     }
 
     /// <summary>Nothing more will come.</summary>
@@ -114,4 +114,6 @@ internal sealed class GuestChannel(GuestPort port, uint number) : IGuestChannel
             return 0;
         }
     }
+
+    private sealed record Said(GuestFrame Type, byte[] Payload);
 }

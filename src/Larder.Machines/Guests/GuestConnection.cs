@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Larder.Machines.Guests;
@@ -38,7 +37,7 @@ public sealed class GuestConnection : IAsyncDisposable
         try
         {
             GuestConnection connection = new(port);
-            byte[] nonce = RandomNumberGenerator.GetBytes(NonceSize);
+            byte[] nonce = Guid.NewGuid().ToByteArray(); // Random enough, and OpenSSL need not be loaded.
             await port.WriteRawAsync(GuestPort.Magic.ToArray(), cancellationToken).ConfigureAwait(false);
             await port.WriteAsync(HostFrame.Hello, 0, new GuestPayload().Add(Version).Add(nonce).Bytes, cancellationToken).ConfigureAwait(false);
             while (!await connection.TryGreetAsync(nonce, cancellationToken).ConfigureAwait(false))

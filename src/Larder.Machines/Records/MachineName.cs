@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Larder.Formats.Errors;
 
@@ -9,7 +8,6 @@ public static partial class MachineName
 {
     private const int MaxLength = 63;
     private const int RandomLength = 6;
-    private const string Random = "abcdefghjkmnpqrstuvwxyz23456789";
 
     /// <summary>Whether a text can be a name.</summary>
     public static bool IsOne(string text) => Form().IsMatch(text);
@@ -28,7 +26,7 @@ public static partial class MachineName
         string fit = Other().Replace(image, "-").Trim('-');
         int room = MaxLength - RandomLength - 1;
         fit = (fit.Length > room ? fit[..room] : fit).TrimEnd('-');
-        return $"{(fit.Length == 0 ? "machine" : fit)}-{RandomNumberGenerator.GetString(Random, RandomLength)}";
+        return $"{(fit.Length == 0 ? "machine" : fit)}-{Guid.NewGuid().ToString("n")[..RandomLength]}";
     }
 
     [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]

@@ -106,7 +106,7 @@ internal sealed unsafe class Spawn : IDisposable
 
     private void ArrangeDescriptors()
     {
-        var targets = new SortedDictionary<int, SafeFileHandle>();
+        var targets = new Dictionary<int, SafeFileHandle>();
         foreach (var (source, target) in _options.Descriptors)
         {
             if (target is < 3 or > 1023 || !targets.TryAdd(target, source))
@@ -120,7 +120,12 @@ internal sealed unsafe class Spawn : IDisposable
         AddStandard(2, _options.Error, targets);
 
         // Sources are first moved above all targets: no dup2 can then overwrite a source still to come.
-        var above = Math.Max(2, targets.Keys.DefaultIfEmpty(2).Max()) + 1;
+        var above = 3;
+        foreach (var target in targets.Keys)
+        {
+            above = Math.Max(above, target + 1);
+        }
+
         foreach (var (target, source) in targets)
         {
             var moved = ProcessCalls.DescriptorControl(
@@ -146,7 +151,7 @@ internal sealed unsafe class Spawn : IDisposable
         ProcessCalls.Check(ProcessCalls.ActionsCloseFrom(_actions, above));
     }
 
-    private void AddStandard(int target, StandardStream kind, SortedDictionary<int, SafeFileHandle> targets)
+    private void AddStandard(int target, StandardStream kind, Dictionary<int, SafeFileHandle> targets)
     {
         if (kind == StandardStream.Null)
         {
