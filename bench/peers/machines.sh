@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Machines: `larder machine run` against bare QEMU with the same kernel and a first file system of busybox that prints a line,
 # both emulated (or both with KVM, where it works); what is left of a run besides the guest's boot; a command in a machine that
-# runs; a stream out of it; the memory of the agent. Alternating runs, medians. Usage: machines.sh [RUNS]
+# runs; a stream out of it; the memory of the agent. Alternating runs, medians and best. Usage: machines.sh [ROUNDS]
 # LARDER_BIN names the published binary. Needs qemu-system-x86, busybox-static, cpio and Debian's kernel, which it downloads.
 # Ends with 1 when a target is missed.
 set -euo pipefail
@@ -58,7 +58,8 @@ bare = ["qemu-system-x86_64", "-M", "microvm", "-accel", "kvm" if kvm else "tcg"
 run = [larder, "machine", "run", "bench", "--no-stdin", "--", "/bin/echo", "first-output"]
 taken, hung = {"bare": [], "larder": []}, {"bare": 0, "larder": 0}
 for index in range(runs + 1):
-    for name, command in (("bare", bare), ("larder", run)):
+    # There and back: how fast a machine is emulated depends on the memory that the one before it gave back.
+    for name, command in (("bare", bare), ("larder", run), ("larder", run), ("bare", bare)):
         while (seconds := first_output(command, b"first-output")) is None:
             hung[name] += 1
         if index > 0:
@@ -95,6 +96,7 @@ rows = [
     ("bare QEMU to its first line, s", f"{median(taken['bare']):.2f}", ""),
     ("larder machine run to the command's first output, s", f"{median(taken['larder']):.2f}", ""),
     ("ratio", f"{ratio:.2f}", "1.5"),
+    ("  the same, best of all runs", f"{min(taken['larder']) / min(taken['bare']):.2f}", ""),
     ("  of a run: resolve, ms", f"{phase(once, 'resolve'):.0f}", ""),
     ("  of a run: disk, ms", f"{phase(once, 'disk'):.0f}", ""),
     ("  of a run: boot, ms", f"{phase(once, 'boot'):.0f}", ""),
