@@ -92,15 +92,14 @@ internal sealed class RunningMachine : IAsyncDisposable
     /// <summary>Ends it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _closing.TrySetResult();
-        await _ending.ConfigureAwait(false);
-        ValueTask ended = _machine.DisposeAsync();
         if (_guest is not null)
         {
             await _guest.DisposeAsync().ConfigureAwait(false);
         }
 
-        await ended.ConfigureAwait(false);
+        _closing.TrySetResult();
+        await _ending.ConfigureAwait(false);
+        await _machine.DisposeAsync().ConfigureAwait(false);
         await _console.DisposeAsync().ConfigureAwait(false);
     }
 
