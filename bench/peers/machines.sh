@@ -58,7 +58,7 @@ bare = ["qemu-system-x86_64", "-M", "microvm", "-accel", "kvm" if kvm else "tcg"
 run = [larder, "machine", "run", "bench", "--no-stdin", "--", "/bin/echo", "first-output"]
 taken, hung = {"bare": [], "larder": []}, {"bare": 0, "larder": 0}
 for index in range(runs + 1):
-    # There and back: how fast a machine is emulated depends on the memory that the one before it gave back.
+    # There and back: how fast a machine is emulated can depend on which kind went before it.
     for name, command in (("bare", bare), ("larder", run), ("larder", run), ("bare", bare)):
         while (seconds := first_output(command, b"first-output")) is None:
             hung[name] += 1

@@ -37,7 +37,9 @@ public sealed class GuestConnection : IAsyncDisposable
         try
         {
             GuestConnection connection = new(port);
-            byte[] nonce = Guid.NewGuid().ToByteArray(); // Random enough, and OpenSSL need not be loaded.
+
+            // Random enough, and OpenSSL need not be loaded.
+            byte[] nonce = Guid.NewGuid().ToByteArray();
             await port.WriteRawAsync(GuestPort.Magic.ToArray(), cancellationToken).ConfigureAwait(false);
             await port.WriteAsync(HostFrame.Hello, 0, new GuestPayload().Add(Version).Add(nonce).Bytes, cancellationToken).ConfigureAwait(false);
             while (!await connection.TryGreetAsync(nonce, cancellationToken).ConfigureAwait(false))
